@@ -1,0 +1,58 @@
+# make run · make test · make lint · make bench · make lock
+# Each sets up by itself whatever it needs.
+
+PYTHON = .venv/bin/python
+STATIC_SOURCES := $(shell find static -type f)
+
+.PHONY: run test lint bench lock
+.DELETE_ON_ERROR:
+
+run: .venv/site .env .local/static/staticfiles.json
+	@$(PYTHON) -m clinic_site.local_site
+
+test: lint
+	@$(PYTHON) -m tests.browser.find_browser
+	$(PYTHON) -m pytest
+
+lint: .venv/tests .env .local/static/staticfiles.json
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m djlint --quiet --check --lint templates
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PYTHON) -m mypy
+
+bench: .venv/tests .env .local/static/staticfiles.json
+	@$(PYTHON) -m tests.bench
+
+# The versions and hashes of what is installed, worked out anew from pyproject.toml.
+lock: .venv/tests
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile $(LOCK_OPTIONS) --group site -o requirements.txt
+	$(PYTHON) -m uv pip compile $(LOCK_OPTIONS) --group tests -c requirements.txt \
+	  -o requirements-dev.txt
+
+LOCK_OPTIONS = --quiet --upgrade --universal --python-version 3.11 --no-annotate \
+  --generate-hashes --custom-compile-command 'make lock'
+
+.venv/bin/python:
+	@sh clinic_site/make_venv.sh
+
+.venv/site: requirements.txt | .venv/bin/python
+	@echo "Installing what the site runs on (once) ..."
+	@$(PYTHON) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+.venv/tests: requirements-dev.txt .venv/site
+	@echo "Installing what the tests need (once) ..."
+	@$(PYTHON) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+.env: | .venv/site
+	@$(PYTHON) -m clinic_site.env_file
+
+# Named anew only when a file or a package has changed: it takes a few seconds.
+.local/static/staticfiles.json: $(STATIC_SOURCES) .venv/site | .env
+	@echo "Compressing the static files (once) ..."
+	@mkdir -p -m 700 .local
+	@$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@

@@ -1,0 +1,113 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clinic_site.banner_photo import banner_jpeg
+from clinic_site.models import (
+    BannerPhoto,
+    Clinic,
+    Closure,
+    CrisisLine,
+    Notice,
+    OpeningHours,
+)
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 1
+
+
+class ClosureInline(admin.TabularInline):
+    model = Closure
+    extra = 1
+
+
+class ClinicForm(forms.ModelForm):
+    banner = forms.ImageField(
+        label="Banner photograph",
+        required=False,
+        help_text="Up to 10 MB. Shown four times as wide as high; the middle is kept.",
+    )
+    without_banner = forms.BooleanField(
+        label="Show the drawing instead of a photograph", required=False
+    )
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin):
+    """One page: what the clinic is called, how it is reached, and when it is open."""
+
+    form = ClinicForm
+    inlines = [OpeningHoursInline, ClosureInline]
+    fieldsets = [
+        (None, {"fields": ["name", "phone", "address", "time_zone", "minimum_age"]}),
+        ("Banner of the FAQ page", {"fields": ["banner", "without_banner"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("admin:clinic_site_clinic_change", 1)
+
+    def save_model(
+        self, request: HttpRequest, obj: Clinic, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["without_banner"]:
+            BannerPhoto.objects.filter(clinic=obj).delete()
+        elif upload := form.cleaned_data["banner"]:
+            jpeg, digest = banner_jpeg(upload)
+            photo = {"jpeg": jpeg, "digest": digest}
+            BannerPhoto.objects.update_or_create(clinic=obj, defaults=photo)
+
+
+@admin.register(CrisisLine)
+class CrisisLineAdmin(admin.ModelAdmin):
+    list_display = ["name", "when", "call", "text", "position"]
+    list_editable = ["position"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(admin.ModelAdmin):
+    """Saving other words publishes a new version; the old one stays as it was seen."""
+
+    list_display = ["kind", "language", "version", "published_at"]
+    list_filter = ["kind", "language"]
+    fields = ["kind", "language", "version", "text"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["kind", "language", "version"] if obj else ["version"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only the newest version of a notice can be reworded."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.version == newest_version(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Notice, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change and not form.has_changed():
+            return
+        words = {"kind": obj.kind, "language": obj.language, "text": obj.text}
+        published = Notice.objects.create(version=newest_version(obj) + 1, **words)
+        obj.pk = published.pk
+
+
+def newest_version(notice: Notice) -> int:
+    """Return the number of its newest version, 0 if it was never published."""
+    versions = Notice.objects.filter(kind=notice.kind, language=notice.language)
+    return versions.aggregate(newest=Max("version"))["newest"] or 0

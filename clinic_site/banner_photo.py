@@ -1,0 +1,26 @@
+"""Make an uploaded photograph into the banner: checked, shrunk, its location removed."""
+
+import hashlib
+from io import BytesIO
+from typing import IO
+
+from PIL import Image, ImageOps
+
+WIDTH, HEIGHT = 1600, 400  # pixels; shown four times as wide as high
+QUALITY = 72  # JPEG's, of 95
+
+
+def banner_jpeg(upload: IO[bytes]) -> tuple[bytes, str]:
+    """Return the picture as a JPEG and a digest to name it by.
+
+    The middle of it is kept. Drawing it anew leaves out all that was stored beside the
+    pixels, such as where and on whose camera it was taken. Raises what Pillow raises
+    for something that isn't a picture.
+    """
+    with Image.open(upload) as original:
+        upright = ImageOps.exif_transpose(original).convert("RGB")
+    picture = ImageOps.fit(upright, (WIDTH, HEIGHT))
+    output = BytesIO()
+    picture.save(output, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    jpeg = output.getvalue()
+    return jpeg, hashlib.sha256(jpeg).hexdigest()[:16]

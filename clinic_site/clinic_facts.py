@@ -1,0 +1,93 @@
+"""What pages say about the clinic, also while the database is away.
+
+The built-in copy is fixtures/clinic.json: what a new site starts with.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core import serializers
+from django.db import DatabaseError, InterfaceError, models
+from django.http import HttpRequest
+
+from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
+from clinic_site.opening_hours import in_words
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class ClinicFacts:
+    clinic: Clinic
+    crisis_lines: list[CrisisLine]
+    opening_hours: list[OpeningHours]
+
+
+def clinic_facts(request: HttpRequest) -> ClinicFacts:
+    """Return the facts, read once a request; the built-in ones without a database."""
+    if not hasattr(request, "clinic_facts"):
+        try:
+            facts = stored_facts()
+        except (DatabaseError, InterfaceError):
+            facts = built_in_facts()
+        request.clinic_facts = facts  # type: ignore[attr-defined]
+    return request.clinic_facts
+
+
+def for_templates(request: HttpRequest) -> dict[str, Any]:
+    facts = clinic_facts(request)
+    return {
+        "clinic": facts.clinic,
+        "crisis_lines": facts.crisis_lines,
+        "opening_hours": in_words(facts.opening_hours),
+    }
+
+
+def stored_facts() -> ClinicFacts:
+    """Read the facts. A site that nobody has set up yet speaks with the built-in ones."""
+    clinic = Clinic.objects.first()
+    if clinic is None:
+        return built_in_facts()
+    return ClinicFacts(
+        clinic=clinic,
+        crisis_lines=list(CrisisLine.objects.all()) or built_in_facts().crisis_lines,
+        opening_hours=list(clinic.opening_hours.all()),
+    )
+
+
+@cache
+def built_in_facts() -> ClinicFacts:
+    return ClinicFacts(
+        clinic=built_in(Clinic)[0],
+        crisis_lines=built_in(CrisisLine),
+        opening_hours=built_in(OpeningHours),
+    )
+
+
+def notices() -> dict[str, Notice]:
+    """Return the newest notice of each kind, the built-in one where there is none."""
+    try:
+        stored = by_kind(Notice.objects.current())
+    except (DatabaseError, InterfaceError):
+        stored = {}
+    return by_kind(built_in(Notice)) | stored
+
+
+def by_kind(found: Iterable[Notice]) -> dict[str, Notice]:
+    return {notice.kind: notice for notice in found}
+
+
+def built_in(model: type[Row]) -> list[Row]:
+    """Return the model's rows in fixtures/clinic.json, in the order they stand there."""
+    label = model._meta.label_lower
+    ours = [row for row in fixture_rows() if row["model"] == label]
+    return [found.object for found in serializers.deserialize("python", ours)]
+
+
+@cache
+def fixture_rows() -> list[dict[str, Any]]:
+    return json.loads((settings.BASE_DIR / "fixtures" / "clinic.json").read_text())

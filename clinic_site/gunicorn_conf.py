@@ -1,0 +1,46 @@
+"""How gunicorn serves the site: `gunicorn -c python:clinic_site.gunicorn_conf ...`.
+
+A proxy that buffers, such as nginx, belongs in front of it in production: sixty slow
+connections are enough to stall any small number of workers.
+"""
+
+import os
+
+from environs import Env
+
+env = Env()
+
+bind = f"{env.str('BIND', '127.0.0.1')}:{env.int('PORT', 8000)}"
+workers = env.int("WEB_CONCURRENCY", max(2, os.cpu_count() or 1))
+worker_class = "gthread"
+threads = 4
+
+timeout = 30  # seconds until a worker that hangs is replaced
+graceful_timeout = 30  # seconds a request may still take when asked to stop
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+control_socket_disable = True  # otherwise in the home folder, shared by all copies
+
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)s"  # never %(r)s: it has the query
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "clinic_site.logs.JsonFormatter"},
+        "access": {"()": "clinic_site.logs.AccessFormatter"},
+    },
+    "handlers": {
+        "error": {"class": "logging.StreamHandler", "formatter": "json"},
+        "access": {"class": "logging.StreamHandler", "formatter": "access"},
+    },
+    "root": {"handlers": [], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["error"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {
+            "handlers": ["access"],
+            "level": "INFO",
+            "propagate": False,
+        },
+    },
+}

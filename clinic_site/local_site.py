@@ -1,0 +1,156 @@
+"""`make run`: the whole site on one's own machine, until Ctrl-C.
+
+Starts the embedded PostgreSQL unless DATABASE_URL names another, brings the database
+up to date, starts gunicorn, and stops whatever it started.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from io import StringIO
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from environs import EnvError
+
+from clinic_site.embedded_postgres import CannotStart
+
+HOST = "127.0.0.1"
+START_SECONDS = 30
+STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+class Stop(Exception):
+    """Somebody pressed Ctrl-C, closed the terminal or asked the process to end."""
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)
+    try:
+        serve()
+    except Stop:
+        say("Stopped.")
+    except (CannotStart, ImproperlyConfigured, EnvError) as problem:
+        print(f"Can't start: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    for ours in STOP_SIGNALS:
+        signal.signal(ours, signal.SIG_IGN)  # stopping isn't interrupted by impatience
+    raise Stop
+
+
+def serve() -> None:
+    from django.conf import settings
+
+    django.setup()
+    port = free_port()
+    with ExitStack() as started:
+        if not settings.DATABASE_URL:
+            say("Starting PostgreSQL ...")
+            started.enter_context(settings.EMBEDDED_POSTGRES.running())
+        prepare_database()
+        gunicorn = started.enter_context(running_gunicorn(port))
+        wait_until_ready(gunicorn, port)
+        say(
+            f"\n  The site      http://localhost:{port}/"
+            f"\n  Staff pages   http://localhost:{port}/staff/"
+            f"\n  Its log       {log_file()}"
+            "\n\n  Ctrl-C stops it.\n"
+        )
+        gunicorn.wait()
+        raise CannotStart(f"the web server ended by itself: see {log_file()}")
+
+
+def free_port() -> int:
+    """Return PORT. Raises CannotStart if it isn't a port or somebody else has it."""
+    given = os.environ.get("PORT", "8000")
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise CannotStart("PORT must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(given)))
+        except PermissionError:
+            raise CannotStart(
+                f"port {given} needs more rights: try `make run PORT=8000`."
+            ) from None
+        except OSError:
+            raise CannotStart(
+                f"port {given} is taken: try `make run PORT={int(given) % 65535 + 1}`."
+            ) from None
+    return int(given)
+
+
+def prepare_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        said = str(error).strip().splitlines()[-1]
+        raise CannotStart(
+            f"the database doesn't answer: correct DATABASE_URL, or unset it to use "
+            f"the built-in one. ({said})"
+        ) from None
+    say("Bringing the database up to date ...")
+    call_command("migrate", verbosity=0)
+    call_command("load_clinic_content", stdout=StringIO())
+    call_command("make_staff_accounts")
+    connection.close()
+
+
+@contextmanager
+def running_gunicorn(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Have gunicorn up inside the block, out of reach of the terminal's Ctrl-C."""
+    say("Starting the web server ...")
+    command = [sys.executable, "-m", "gunicorn", "clinic_site.wsgi"]
+    command += ["--config", "python:clinic_site.gunicorn_conf"]
+    command += ["--bind", f"{HOST}:{port}"]
+    with open(log_file(), "ab") as log:
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_ready(gunicorn: subprocess.Popen[bytes], port: int) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and gunicorn.poll() is None:
+        try:
+            with urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise CannotStart(f"the web server doesn't answer: see {log_file()}")
+
+
+def log_file() -> Path:
+    from django.conf import settings
+
+    return settings.LOCAL_DIR / "site.log"
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

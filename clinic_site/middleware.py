@@ -1,0 +1,67 @@
+"""What holds for every answer of the site."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from clinic_site import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+# The browser features the site does without, that is, all that a page could ask for.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in [
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    ]
+)
+
+
+def response_headers(get_response: GetResponse) -> GetResponse:
+    """Add the headers Django has no setting for; what says nothing isn't kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def refuse_unreadable(get_response: GetResponse) -> GetResponse:
+    """Answer what no person's browser sends before anything tries to read it.
+
+    A NUL (PostgreSQL has no such character) is 400; a body that isn't a form in UTF-8
+    is 415: other character sets can carry what UTF-8 cannot, such as half a pair of
+    surrogates.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cookies = request.META.get("HTTP_COOKIE", "")
+        places = request.path_info, request.META.get("QUERY_STRING", ""), cookies
+        if any("\0" in place or "%00" in place for place in places):
+            return errors.bad_request(request)
+        if request.method == "POST" and not is_form_in_utf8(request):
+            return errors.unsupported_type(request)
+        return get_response(request)
+
+    return middleware
+
+
+def is_form_in_utf8(request: HttpRequest) -> bool:
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    return request.content_type in FORM_TYPES and charset.lower() in {"utf-8", "utf8"}

@@ -1,0 +1,203 @@
+"""What every page shares: the clinic, when it is open, where help is, its notices."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Clinic(models.Model):
+    """The one clinic this site belongs to: row 1, and no other."""
+
+    class TimeZone(models.TextChoices):
+        EASTERN = "America/New_York", "Eastern time"
+        CENTRAL = "America/Chicago", "Central time"
+        MOUNTAIN = "America/Denver", "Mountain time"
+        ARIZONA = "America/Phoenix", "Arizona time"
+        PACIFIC = "America/Los_Angeles", "Pacific time"
+        ALASKA = "America/Anchorage", "Alaska time"
+        HAWAII = "Pacific/Honolulu", "Hawaii time"
+        ATLANTIC = "America/Puerto_Rico", "Atlantic time"
+
+    name = models.CharField(max_length=120)
+    phone = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="As patients should read it, for example (312) 555-0142.",
+    )
+    address = models.TextField(
+        blank=True, help_text="As on an envelope, one line for each part."
+    )
+    time_zone = models.CharField(
+        max_length=40, choices=TimeZone, default=TimeZone.CENTRAL
+    )
+    minimum_age = models.PositiveSmallIntegerField(
+        default=18, help_text="The clinic sees people from this age, in years."
+    )
+
+    class Meta:
+        verbose_name_plural = "clinic"
+        constraints = [
+            models.CheckConstraint(name="clinic_site_one_clinic", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The date at the clinic, which may not be the server's."""
+        return timezone.localdate(timezone=self.zone)
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday; two rows make a day with a break in it."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name_plural = "opening hours"
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_site_opens_before_it_closes",
+                condition=Q(opens__lt=F("closes")),
+                violation_error_message="Closing time must be after opening time.",
+            ),
+            models.UniqueConstraint(
+                name="clinic_site_hours_once",
+                fields=["clinic", "weekday", "opens"],
+                violation_error_message="These hours are listed already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M} to {self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """Days on which nobody is at the clinic: a holiday, a training day."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="closures")
+    first_on = models.DateField("first day")
+    last_on = models.DateField("last day")
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_site_closure_ends_after_it_starts",
+                condition=Q(first_on__lte=F("last_on")),
+                violation_error_message="The last day can't be before the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} to {self.last_on}"
+
+
+class CrisisLine(models.Model):
+    """Somebody to talk to right now. The first two are in the header of every page."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=80)
+    when = models.CharField(
+        max_length=120,
+        help_text="When this is the right one, for example: If you are in danger now.",
+    )
+    call = models.CharField("number to call", max_length=20, blank=True)
+    text = models.CharField("number to text", max_length=20, blank=True)
+    text_word = models.CharField(
+        "word to text",
+        max_length=20,
+        blank=True,
+        help_text="For example HOME. Leave empty if any text will do.",
+    )
+    details = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_site_crisis_line_can_be_reached",
+                condition=~Q(call="", text=""),
+                violation_error_message="Enter a number to call or a number to text.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def current(self, language: str = "en") -> "NoticeQuerySet":
+        """The newest version of each kind."""
+        newest_first = self.filter(language=language).order_by("kind", "-version")
+        return newest_first.distinct("kind")
+
+
+class Notice(models.Model):
+    """Words a person agrees to or is shown. A row never changes: new words, new row.
+
+    So what a person saw can be told for ever from the kind, language and version that
+    are kept with their consent.
+    """
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", "Privacy notice"
+        CONTACT = "contact", "Consent to be contacted"
+        EMERGENCY = "emergency", "Not an emergency service"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=5, default="en")
+    version = models.PositiveIntegerField(default=1)
+    text = models.TextField(help_text="An empty line starts a new paragraph.")
+    published_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "language", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="clinic_site_notice_version_once",
+                fields=["kind", "language", "version"],
+                violation_error_message="A colleague has just published a version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, version {self.version}"
+
+
+class BannerPhoto(models.Model):
+    """The clinic's own photograph at the top of the FAQ page, instead of the drawing.
+
+    Kept in the database: every machine that serves the site has it, and so do backups.
+    """
+
+    clinic = models.OneToOneField(Clinic, models.CASCADE, related_name="banner_photo")
+    jpeg = models.BinaryField()
+    digest = models.CharField(max_length=16, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return "Banner photograph"

@@ -1,0 +1,83 @@
+"""The clinic's week: in words for readers, and as moments for promises."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import time_format
+
+from clinic_site.models import Closure, OpeningHours
+
+# Where a clinic has entered no hours at all, its days are taken to be these.
+USUAL_WEEKDAYS = range(0, 5)  # Monday to Friday
+USUAL_CLOSING = time(17)
+
+DAYS_LOOKED_AHEAD = 366
+
+
+def in_words(hours: Iterable[OpeningHours]) -> list[tuple[str, str]]:
+    """Return ("Monday to Friday", "9 a.m. to 5 p.m.") pairs, like days together."""
+    days = [
+        (weekday, " and ".join(map(stretch, of_day)))
+        for weekday, of_day in groupby(hours, key=lambda row: row.weekday)
+    ]
+    return [
+        (" to ".join(ends(weekdays)), words) for weekdays, words in neighbours(days)
+    ]
+
+
+def stretch(row: OpeningHours) -> str:
+    return f"{time_format(row.opens)} to {time_format(row.closes)}"
+
+
+def neighbours(days: list[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:
+    """Put weekdays together that follow each other and have the same hours."""
+    run: list[int] = []
+    words = ""
+    for weekday, hours in days:
+        if run and (hours != words or weekday != run[-1] + 1):
+            yield run, words
+            run = []
+        run, words = [*run, weekday], hours
+    if run:
+        yield run, words
+
+
+def ends(weekdays: list[int]) -> list[str]:
+    first, last = weekdays[0], weekdays[-1]
+    return [OpeningHours.Weekday(day).label for day in dict.fromkeys([first, last])]
+
+
+def close_of_next_open_day(
+    after: datetime,
+    zone: ZoneInfo,
+    hours: Iterable[OpeningHours],
+    closures: Iterable[Closure],
+) -> datetime:
+    """Return when the clinic closes on the first day it opens after the day of `after`.
+
+    Both are aware; days are those of the clinic's `zone`. What comes on a Friday
+    before a Monday holiday is due on Tuesday. A clinic closed for a year to come is
+    held to its usual week.
+    """
+    closing = closing_times(hours)
+    closed = list(closures)
+    start = after.astimezone(zone).date()
+    ahead = [start + timedelta(days=count) for count in range(1, DAYS_LOOKED_AHEAD)]
+    working = [day for day in ahead if day.weekday() in closing]
+    opens = [day for day in working if not is_closed(day, closed)]
+    due_on = (opens or working)[0]
+    return datetime.combine(due_on, closing[due_on.weekday()], zone)
+
+
+def closing_times(hours: Iterable[OpeningHours]) -> dict[int, time]:
+    """Return the last closing time of each open weekday."""
+    latest: dict[int, time] = {}
+    for row in hours:
+        latest[row.weekday] = max(row.closes, latest.get(row.weekday, time.min))
+    return latest or dict.fromkeys(USUAL_WEEKDAYS, USUAL_CLOSING)
+
+
+def is_closed(day: date, closures: list[Closure]) -> bool:
+    return any(closure.first_on <= day <= closure.last_on for closure in closures)

@@ -1,0 +1,221 @@
+"""All settings. Values come from the environment, and from .env where that is silent.
+
+Nothing set means production, and production refuses to start without its secrets.
+README.md lists every variable.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from clinic_site.embedded_postgres import EmbeddedPostgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+def required(name: str, *, where: str) -> str:
+    value = env.str(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: {where}.")
+    return value
+
+
+# A copy on one's own machine: plain HTTP and an embedded database, but otherwise the
+# site as it is in production, its error pages included.
+LOCAL = env.bool("LOCAL", False)
+
+# Django's own pages with tracebacks, for someone who is changing the code.
+DEBUG = env.bool("DEBUG", False)
+if DEBUG and not LOCAL:
+    raise ImproperlyConfigured("DEBUG shows what people typed: only with LOCAL=true.")
+
+SECRET_KEY = required("SECRET_KEY", where="at least 50 random characters")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 15:
+    raise ImproperlyConfigured("SECRET_KEY is weak: at least 50 random characters.")
+
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOCAL_HOSTS if LOCAL else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS: the names of the site, with commas.")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the site: * lets anyone pose.")
+
+# What runs
+
+INSTALLED_APPS = [
+    "clinic_site.apps.ClinicSiteConfig",
+    "faq",
+    "intake",
+    "clinic_site.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "csp",
+]
+
+MIDDLEWARE = [
+    # The first three put their headers on every answer, errors and files included.
+    "clinic_site.middleware.response_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic_site.middleware.refuse_unreadable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "clinic_site.urls"
+WSGI_APPLICATION = "clinic_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic_site.clinic_facts.for_templates",
+            ],
+        },
+    }
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["clinic"]
+CRISPY_TEMPLATE_PACK = "clinic"
+CRISPY_FAIL_SILENTLY = False  # a misspelt field fails instead of vanishing
+
+# Data
+
+EMBEDDED_POSTGRES = EmbeddedPostgres(LOCAL_DIR / "postgres")
+DATABASE_URL = env.str("DATABASE_URL", "")
+if not DATABASE_URL and not LOCAL:
+    raise ImproperlyConfigured(
+        "Set DATABASE_URL: postgresql://user:password@host:5432/database."
+    )
+DATABASES = {
+    "default": dj_database_url.parse(
+        DATABASE_URL or EMBEDDED_POSTGRES.url(),
+        conn_max_age=600,  # seconds; a new connection costs more than the FAQ page
+        conn_health_checks=True,  # a server that restarted in between is noticed
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3  # seconds
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Words and time: everything is stored in UTC and shown in the clinic's own time zone.
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LOCAL_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# An uploaded file is read in memory, checked and dropped: none is ever kept on disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300  # the staff's list of 100 answers has fewer
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+# Staff
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"django.contrib.auth.password_validation.{name}",
+        "OPTIONS": options,
+    }
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 15},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Cookies and headers
+
+COOKIE_PREFIX = "" if LOCAL else "__Host-"  # the prefix needs HTTPS
+
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "clinic_site.errors.csrf_failure"
+
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Logs: one JSON object a line on standard error, and never what a person typed.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "clinic_site.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django's own set-up sends mail with the posted form in it: replaced, not added to.
+    "loggers": {
+        name: {"handlers": [], "level": "INFO", "propagate": True}
+        for name in ["django", "django.server", "django.request"]
+    },
+}

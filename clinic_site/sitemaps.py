@@ -1,0 +1,12 @@
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+
+class PageSitemap(Sitemap):
+    """The pages that aren't answers."""
+
+    def items(self) -> list[str]:
+        return ["faq:questions", "intake:request_consultation", "privacy"]
+
+    def location(self, name: str) -> str:
+        return reverse(name)

@@ -1,0 +1,26 @@
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from clinic_site import errors, health, views
+from clinic_site.sitemaps import PageSitemap
+from faq.sitemaps import EntrySitemap
+
+SITEMAPS = {"pages": PageSitemap, "answers": EntrySitemap}
+
+urlpatterns = [
+    path("", include("faq.urls")),
+    path("consultation/", include("intake.urls")),
+    path("privacy/", views.privacy, name="privacy"),
+    path("banner/<str:digest>.jpg", views.banner, name="banner"),
+    path("staff/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

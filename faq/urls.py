@@ -1,0 +1,10 @@
+from django.urls import path
+
+from faq import views
+
+app_name = "faq"
+
+urlpatterns = [
+    path("", views.questions, name="questions"),
+    path("questions/<slug:slug>/", views.question, name="question"),
+]

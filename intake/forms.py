@@ -1,0 +1,267 @@
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import phonenumbers
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Fieldset, Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import (
+    EmailValidator,
+    MaxLengthValidator,
+    ProhibitNullCharactersValidator,
+)
+from django.utils.functional import cached_property
+
+from clinic_site.models import Clinic, Notice
+from intake.models import ConsultationRequest
+from intake.states import STATES
+
+NEEDED_FOR = {  # the field that a way of contact can't do without
+    ConsultationRequest.ContactBy.CALL: "phone",
+    ConsultationRequest.ContactBy.TEXT: "phone",
+    ConsultationRequest.ContactBy.EMAIL: "email",
+}
+PHONE_DIGITS = range(10, 16)  # with the area code; ITU-T E.164 ends at 15
+CRISIS_LINE = '{% include "intake/_crisis_line.html" %}'
+PRIVACY_NOTICE = '{% include "intake/_privacy_notice.html" %}'
+
+NOTE_LENGTH = 600  # characters
+
+HIDDEN_CHARACTER = "Type this again: it holds a character that can't be shown."
+TOO_LONG = (
+    "Make this shorter: it has %(show_value)d characters and there is room for "
+    "%(limit_value)d."
+)
+
+
+def refuse_control_characters(name: str) -> None:
+    if any(unicodedata.category(character) == "Cc" for character in name):
+        raise ValidationError(HIDDEN_CHARACTER, code="control_character")
+
+
+def refuse_what_nobody_can_dial(typed: str) -> None:
+    """Take 10 to 15 digits however they are written; without a + it is a US number."""
+    try:
+        number = phonenumbers.parse(typed, "US")
+        digits = len(f"{number.country_code}{number.national_number}")
+        possible = phonenumbers.is_possible_number(number) and digits in PHONE_DIGITS
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise ValidationError(
+            "Enter a phone number with its area code, like 312 555 0142.",
+            code="not_a_phone_number",
+        )
+
+
+class Text(forms.CharField):
+    """One line or more as people write it: any script, composed, without hidden ends.
+
+    Keeps no `maxlength` in the page, where a browser would cut what is pasted: the
+    person is told how much too long it is and loses nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        longest: int,
+        required_message: str = "",
+        validators: Sequence[Callable[[Any], None]] = (),
+        **options: Any,
+    ) -> None:
+        super().__init__(required=bool(required_message), **options)
+        self.error_messages["required"] = required_message
+        self.validators = [
+            ProhibitNullCharactersValidator(message=HIDDEN_CHARACTER),
+            MaxLengthValidator(longest, TOO_LONG),
+            *validators,
+        ]
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value).replace("\r\n", "\n")
+        return unicodedata.normalize("NFC", text)
+
+
+def one_of(choices: Any, required_message: str, **options: Any) -> forms.ChoiceField:
+    """A group of radio buttons, none of them chosen beforehand."""
+    return forms.ChoiceField(
+        choices=getattr(choices, "choices", choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": required_message, "invalid_choice": "Choose one of these."},
+        **options,
+    )
+
+
+def agreed(required_message: str) -> forms.BooleanField:
+    """A box to tick; its label is a notice of the clinic."""
+    return forms.BooleanField(error_messages={"required": required_message})
+
+
+class ConsultationRequestForm(forms.Form):
+    """What a person tells us the first time: as little as lets us call them safely."""
+
+    token = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ["required", "invalid"],
+            "Something in the page was lost. Nothing is sent yet: please press Send "
+            "again.",
+        ),
+    )
+    for_whom = one_of(
+        ConsultationRequest.ForWhom,
+        "Tell us who this is for.",
+        label="Who is this for?",
+    )
+    adult = one_of(ConsultationRequest.YesNo, "Choose yes or no.")
+    state = forms.ChoiceField(
+        label="Where do you live?",
+        help_text="So we can tell you what we can offer there.",
+        choices=[("", "Choose a state or territory"), *STATES.items()],
+        error_messages={
+            "required": "Choose where you live.",
+            "invalid_choice": "Choose a state or territory from the list.",
+        },
+    )
+    full_name = Text(
+        label="Your full name",
+        longest=200,
+        required_message="Enter your name.",
+        validators=[refuse_control_characters],
+        widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
+    )
+    preferred_name = Text(
+        label="Name you go by",
+        longest=80,
+        validators=[refuse_control_characters],
+        help_text="What we'll call you, if it's another one.",
+        widget=forms.TextInput({"autocomplete": "nickname", "spellcheck": "false"}),
+    )
+    contact_by = one_of(
+        ConsultationRequest.ContactBy,
+        "Choose how we may reach you.",
+        label="How may we reach you?",
+        help_text="We use this way and no other.",
+    )
+    phone = Text(
+        label="Phone",
+        longest=40,
+        validators=[refuse_what_nobody_can_dial],
+        help_text="Needed if we call or text. Any way of writing it is fine.",
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+        error_messages={"needed": "Enter your phone number with its area code."},
+    )
+    voicemail = one_of(
+        ConsultationRequest.Voicemail,
+        "",
+        label="If you don't pick up, may we leave a voicemail?",
+        help_text="If you choose nothing, we leave none.",
+        required=False,
+    )
+    email = Text(
+        label="Email",
+        longest=254,
+        validators=[
+            EmailValidator("Enter an email address with an @, like name@example.com.")
+        ],
+        help_text="Needed if we email. We keep health details out of emails.",
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"needed": "Enter your email address."},
+    )
+    concerns = forms.MultipleChoiceField(
+        label="What would you like help with?",
+        help_text="Choose as many as you like. Your answer doesn't decide anything.",
+        choices=ConsultationRequest.Concern.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose from this list.",
+            "invalid_list": "Choose from this list.",
+        },
+    )
+    note = Text(
+        label="Anything else you'd like us to know?",
+        longest=NOTE_LENGTH,
+        help_text=(
+            f"Up to {NOTE_LENGTH} characters. Please leave out medicines and test "
+            "results: we'll ask when we talk."
+        ),
+        widget=forms.Textarea({"rows": 5, "data-counts-to": NOTE_LENGTH}),
+    )
+    contact_consent = agreed("Tick this so that we may contact you.")
+    privacy_seen = agreed("Look at the privacy notice, then tick this.")
+    not_emergency = agreed("Tick this to show that you have read it.")
+
+    CONSENTS = {
+        "contact_consent": Notice.Kind.CONTACT,
+        "privacy_seen": Notice.Kind.PRIVACY,
+        "not_emergency": Notice.Kind.EMERGENCY,
+    }
+
+    def __init__(
+        self, *args: Any, clinic: Clinic, notices: dict[str, Notice], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"token": uuid4()}, **kwargs)
+        self.clinic = clinic
+        self.notices = notices
+        self.fields["adult"].label = (
+            f"Are you, or the person you are asking for, {clinic.minimum_age} or older?"
+        )
+        self.fields["contact_consent"].label = notices[Notice.Kind.CONTACT].text
+        self.fields["not_emergency"].label = notices[Notice.Kind.EMERGENCY].text
+        self.fields["privacy_seen"].label = "I have seen the privacy notice."
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        # One for each form: layouts keep state.
+        helper = FormHelper()
+        helper.form_action = "intake:request_consultation"
+        helper.layout = Layout(
+            "token",
+            Fieldset(
+                "Reaching you safely",
+                "for_whom",
+                "adult",
+                "state",
+                "full_name",
+                "preferred_name",
+                "contact_by",
+                "phone",
+                "voicemail",
+                "email",
+            ),
+            Fieldset("What you'd like help with", "concerns"),
+            Fieldset("Anything else", "note", HTML(CRISIS_LINE)),
+            Fieldset("Before you send", HTML(PRIVACY_NOTICE), *self.CONSENTS),
+        )
+        helper.add_input(Submit("send", "Send my request"))
+        return helper
+
+    def is_under_age(self) -> bool:
+        """Tell whether they say so, whatever else is or isn't filled in."""
+        return self.data.get("adult") == ConsultationRequest.YesNo.NO
+
+    def clean_voicemail(self) -> str:
+        return self.cleaned_data["voicemail"] or ConsultationRequest.Voicemail.NO
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen way of contact needs."""
+        answers = super().clean() or self.cleaned_data
+        needed = NEEDED_FOR.get(answers.get("contact_by", ""))
+        # An answer that was refused isn't among the answers, and has its error already.
+        if needed and answers.get(needed) == "":
+            message = self.fields[needed].error_messages["needed"]
+            self.add_error(needed, ValidationError(message, code="needed"))
+        return answers
+
+    def save(self) -> ConsultationRequest:
+        """Store the request, once for each token; return the one that is stored."""
+        answers = dict(self.cleaned_data)
+        token = answers.pop("token")
+        given = [kind for name, kind in self.CONSENTS.items() if answers.pop(name)]
+        return ConsultationRequest.objects.receive(
+            token, [self.notices[kind] for kind in given], **answers
+        )
