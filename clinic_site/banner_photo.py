@@ -1,4 +1,4 @@
-"""Make an uploaded photograph into the banner: checked, shrunk, its location removed."""
+"""Make an uploaded photograph into the banner: checked, shrunk, without its past."""
 
 import hashlib
 from io import BytesIO

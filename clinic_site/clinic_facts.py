@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core import serializers
@@ -35,7 +35,7 @@ def clinic_facts(request: HttpRequest) -> ClinicFacts:
         except (DatabaseError, InterfaceError):
             facts = built_in_facts()
         request.clinic_facts = facts  # type: ignore[attr-defined]
-    return request.clinic_facts
+    return request.clinic_facts  # type: ignore[attr-defined]
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def for_templates(request: HttpRequest) -> dict[str, Any]:
 
 
 def stored_facts() -> ClinicFacts:
-    """Read the facts. A site that nobody has set up yet speaks with the built-in ones."""
+    """Read the facts; a site nobody has set up yet speaks with the built-in ones."""
     clinic = Clinic.objects.first()
     if clinic is None:
         return built_in_facts()
@@ -82,10 +82,11 @@ def by_kind(found: Iterable[Notice]) -> dict[str, Notice]:
 
 
 def built_in(model: type[Row]) -> list[Row]:
-    """Return the model's rows in fixtures/clinic.json, in the order they stand there."""
+    """Return the rows of fixtures/clinic.json, in the order they stand there."""
     label = model._meta.label_lower
     ours = [row for row in fixture_rows() if row["model"] == label]
-    return [found.object for found in serializers.deserialize("python", ours)]
+    found = serializers.deserialize("python", ours)
+    return [cast(Row, row.object) for row in found]
 
 
 @cache

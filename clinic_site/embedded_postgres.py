@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg2
@@ -51,7 +52,9 @@ class EmbeddedPostgres:
 
     def url(self, database: str = DATABASE) -> str:
         """Return what DATABASE_URL would say, also while nothing runs."""
-        return f"postgresql://{USER}@{quote(str(self.socket_folder), safe='')}/{database}"
+        return (
+            f"postgresql://{USER}@{quote(str(self.socket_folder), safe='')}/{database}"
+        )
 
     @property
     def socket_folder(self) -> Path:
@@ -149,9 +152,9 @@ class EmbeddedPostgres:
             raise CannotStart(f"{folder} is open to others: remove it and try again.")
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> str:
-        """Run one of PostgreSQL's programs; return what it complained about, if it did."""
+        """Run one of PostgreSQL's programs; return its complaint, or nothing."""
         command = [str(programs() / program), *arguments]
-        identity: dict[str, object] = {}
+        identity: dict[str, Any] = {}
         if os.geteuid() == 0:
             command, identity = self._without_root(command)
         # Not through a pipe: the server keeps it open for as long as it lives.
@@ -166,8 +169,8 @@ class EmbeddedPostgres:
             raise CannotStart(f"PostgreSQL's {program} failed: {said}")
         return said or f"exit {done.returncode}" if done.returncode else ""
 
-    def _without_root(self, command: list[str]) -> tuple[list[str], dict[str, object]]:
-        """Return how to run `command`, which refuses to be root, without another account.
+    def _without_root(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
+        """Return how root runs `command`, which refuses to be root.
 
         A user namespace shows the program an ordinary user while the files stay ours.
         Where namespaces are barred, the account `nobody` is taken.
@@ -218,9 +221,9 @@ def major_version() -> int:
     return int(found[1])
 
 
-def nobody_else_holds(lock: object) -> bool:
+def nobody_else_holds(lock: IO[str]) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[call-overload]
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -5,7 +5,7 @@ They need no database, since its absence may be the reason they are shown.
 
 import sys
 
-from django.db import DataError, DatabaseError, IntegrityError, InterfaceError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ RETRY_SECONDS = 30
 
 
 def database_is_away(error: BaseException | None) -> bool:
-    """Tell an unreachable, full or read-only database from a mistake in our own data."""
+    """Tell an unreachable, full or read-only database from a mistake in our data."""
     ours = isinstance(error, IntegrityError | DataError)
     return isinstance(error, DatabaseError | InterfaceError) and not ours
 

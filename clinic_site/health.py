@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer while the process lives; needs no database, so an outage restarts nothing."""
+    """Answer while the process lives: without a database a restart cures nothing."""
     return JsonResponse({"alive": True})
 
 

@@ -38,7 +38,7 @@ class JsonFormatter(BaseJsonFormatter):
         # Django hangs the request on the record, and it would be printed.
         return {key: log_data[key] for key in KEPT if log_data.get(key) is not None}
 
-    def formatException(self, ei: tuple) -> str:  # type: ignore[override]  # noqa: N802
+    def formatException(self, ei: tuple) -> str:
         lines = []
         error = ei[1]
         while error is not None:
@@ -59,7 +59,8 @@ class AccessFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         atoms = record.args
-        assert isinstance(atoms, dict)
+        if not isinstance(atoms, dict):
+            return json.dumps({"logger": "access"})
         return json.dumps(
             {
                 "time": self.formatTime(record),

@@ -37,6 +37,8 @@ def response_headers(get_response: GetResponse) -> GetResponse:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # the headers are those that GET would have
         return response
 
     return middleware

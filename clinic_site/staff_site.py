@@ -17,11 +17,9 @@ class StaffSite(AdminSite):
     index_title = "Today"
     enable_nav_sidebar = False  # four short lists, all on the first page
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Show every time on the page as the clinic's clock has it."""
-        guarded = super().admin_view(view, cacheable)
+        guarded: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
 
         def on_clinic_time(
             request: HttpRequest, *args: Any, **kwargs: Any

@@ -17,9 +17,13 @@ def answer_html(text: str) -> SafeString:
 
 def blocks(text: str) -> Iterator[SafeString]:
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        lines = paragraph.split("\n")
-        for is_list, run in groupby(lines, key=lambda line: bool(LIST_MARK.match(line))):
-            yield list_html(run) if is_list else paragraph_html(run)
+        for is_list, lines in groupby(paragraph.split("\n"), key=starts_with_a_dash):
+            html = list_html if is_list else paragraph_html
+            yield html(lines)
+
+
+def starts_with_a_dash(line: str) -> bool:
+    return bool(LIST_MARK.match(line))
 
 
 def list_html(lines: Iterator[str]) -> SafeString:

@@ -13,7 +13,7 @@ from faq.models import Entry
 
 @dataclass(frozen=True)
 class NumberedAnswer:
-    """An entry as a page shows it: its number on the FAQ page, and its answer's HTML."""
+    """An entry as a page shows it: its number on the FAQ page, its answer's HTML."""
 
     number: int
     entry: Entry

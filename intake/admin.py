@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
-from django.http import HttpRequest
+from django.db.models import Field
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from intake.models import ConsultationRequest
@@ -30,7 +31,8 @@ class ReviewForm(forms.ModelForm):
         )
         if answers.get("seen_version") != stored.version:
             # Pressing Save again is then a choice made in knowledge of the other text.
-            self.data = self.data | {"seen_version": stored.version}
+            self.data = QueryDict(urlencode(self.data, doseq=True), mutable=True)
+            self.data["seen_version"] = str(stored.version)
             raise ValidationError(
                 "A colleague changed this while you had it open. It now says: "
                 "%(status)s, owner %(owner)s, note “%(note)s”. What you entered is "
@@ -45,6 +47,14 @@ class ReviewForm(forms.ModelForm):
         return answers
 
 
+def posted_search(request: HttpRequest) -> type[forms.Form]:
+    class PostedSearch(ChangeListSearchForm):
+        def __init__(self, _: object) -> None:
+            super().__init__(request.POST)
+
+    return PostedSearch
+
+
 class PrivateSearchList(ChangeList):
     """Takes the search from the body of a POST.
 
@@ -53,7 +63,7 @@ class PrivateSearchList(ChangeList):
     """
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.search_form_class = lambda _: ChangeListSearchForm(request.POST)
+        self.search_form_class = posted_search(request)
         super().__init__(request, *args, **kwargs)
 
     def get_results(self, request: HttpRequest) -> None:
@@ -136,13 +146,31 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PrivateSearchList
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Consultation requests"})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        title = {"title": "Consultation request"}
+        return super().change_view(request, object_id, form_url, title)
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if db_field.name == "owner":
-            colleagues = get_user_model().objects.filter(is_staff=True, is_active=True)
-            kwargs["queryset"] = colleagues.order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        """Offer the colleagues who work here, without buttons to edit them."""
+        if db_field.name != "owner":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        colleagues = get_user_model().objects.filter(is_staff=True, is_active=True)
+        return db_field.formfield(
+            queryset=colleagues.order_by("username"), empty_label="Nobody yet"
+        )
 
     def save_model(
         self,

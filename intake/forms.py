@@ -13,6 +13,7 @@ from django.core.validators import (
     MaxLengthValidator,
     ProhibitNullCharactersValidator,
 )
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from clinic_site.models import Clinic, Notice
@@ -81,7 +82,7 @@ class Text(forms.CharField):
         ]
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value).replace("\r\n", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n")
         return unicodedata.normalize("NFC", text)
 
 
@@ -90,7 +91,10 @@ def one_of(choices: Any, required_message: str, **options: Any) -> forms.ChoiceF
     return forms.ChoiceField(
         choices=getattr(choices, "choices", choices),
         widget=forms.RadioSelect,
-        error_messages={"required": required_message, "invalid_choice": "Choose one of these."},
+        error_messages={
+            "required": required_message,
+            "invalid_choice": "Choose one of these.",
+        },
         **options,
     )
 
@@ -202,14 +206,13 @@ class ConsultationRequestForm(forms.Form):
     }
 
     def __init__(
-        self, *args: Any, clinic: Clinic, notices: dict[str, Notice], **kwargs: Any
+        self, data: QueryDict | None, *, clinic: Clinic, notices: dict[str, Notice]
     ) -> None:
-        super().__init__(*args, initial={"token": uuid4()}, **kwargs)
-        self.clinic = clinic
+        super().__init__(data, initial={"token": uuid4()})
         self.notices = notices
-        self.fields["adult"].label = (
-            f"Are you, or the person you are asking for, {clinic.minimum_age} or older?"
-        )
+        age = clinic.minimum_age
+        of_age = f"Are you, or the person you are asking for, {age} or older?"
+        self.fields["adult"].label = of_age
         self.fields["contact_consent"].label = notices[Notice.Kind.CONTACT].text
         self.fields["not_emergency"].label = notices[Notice.Kind.EMERGENCY].text
         self.fields["privacy_seen"].label = "I have seen the privacy notice."

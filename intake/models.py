@@ -129,9 +129,7 @@ class ConsultationRequest(models.Model):
     contact_by = models.CharField("contact by", max_length=5, choices=ContactBy)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
-    voicemail = models.CharField(
-        max_length=15, choices=Voicemail, default=Voicemail.NO
-    )
+    voicemail = models.CharField(max_length=15, choices=Voicemail, default=Voicemail.NO)
     concerns = ArrayField(
         models.CharField(max_length=18, choices=Concern), default=list, blank=True
     )
@@ -159,9 +157,7 @@ class ConsultationRequest(models.Model):
             models.Index(
                 fields=["-reply_due_at", "-received_at"], name="intake_by_promise"
             ),
-            models.Index(
-                fields=["status", "-reply_due_at"], name="intake_by_status"
-            ),
+            models.Index(fields=["status", "-reply_due_at"], name="intake_by_status"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -211,11 +207,15 @@ class ConsultationRequest(models.Model):
         Raises ChangedMeanwhile, and writes nothing, unless the stored version is the
         one the colleague saw.
         """
-        changed = type(self).objects.filter(pk=self.pk, version=seen_version).update(
-            status=self.status,
-            owner=self.owner,
-            staff_note=self.staff_note,
-            version=F("version") + 1,
+        changed = (
+            type(self)
+            .objects.filter(pk=self.pk, version=seen_version)
+            .update(
+                status=self.status,
+                owner=self.owner,
+                staff_note=self.staff_note,
+                version=F("version") + 1,
+            )
         )
         if not changed:
             raise self.ChangedMeanwhile

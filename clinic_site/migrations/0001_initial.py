@@ -6,96 +6,289 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, help_text='As patients should read it, for example (312) 555-0142.', max_length=40)),
-                ('address', models.TextField(blank=True, help_text='As on an envelope, one line for each part.')),
-                ('time_zone', models.CharField(choices=[('America/New_York', 'Eastern time'), ('America/Chicago', 'Central time'), ('America/Denver', 'Mountain time'), ('America/Phoenix', 'Arizona time'), ('America/Los_Angeles', 'Pacific time'), ('America/Anchorage', 'Alaska time'), ('Pacific/Honolulu', 'Hawaii time'), ('America/Puerto_Rico', 'Atlantic time')], default='America/Chicago', max_length=40)),
-                ('minimum_age', models.PositiveSmallIntegerField(default=18, help_text='The clinic sees people from this age, in years.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        help_text="As patients should read it, for example (312) 555-0142.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "address",
+                    models.TextField(
+                        blank=True,
+                        help_text="As on an envelope, one line for each part.",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[
+                            ("America/New_York", "Eastern time"),
+                            ("America/Chicago", "Central time"),
+                            ("America/Denver", "Mountain time"),
+                            ("America/Phoenix", "Arizona time"),
+                            ("America/Los_Angeles", "Pacific time"),
+                            ("America/Anchorage", "Alaska time"),
+                            ("Pacific/Honolulu", "Hawaii time"),
+                            ("America/Puerto_Rico", "Atlantic time"),
+                        ],
+                        default="America/Chicago",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "minimum_age",
+                    models.PositiveSmallIntegerField(
+                        default=18,
+                        help_text="The clinic sees people from this age, in years.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'clinic',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='clinic_site_one_clinic')],
+                "verbose_name_plural": "clinic",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="clinic_site_one_clinic"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BannerPhoto',
+            name="BannerPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jpeg', models.BinaryField()),
-                ('digest', models.CharField(editable=False, max_length=16, unique=True)),
-                ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='banner_photo', to='clinic_site.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("jpeg", models.BinaryField()),
+                (
+                    "digest",
+                    models.CharField(editable=False, max_length=16, unique=True),
+                ),
+                (
+                    "clinic",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="banner_photo",
+                        to="clinic_site.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CrisisLine',
+            name="CrisisLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=80)),
-                ('when', models.CharField(help_text='When this is the right one, for example: If you are in danger now.', max_length=120)),
-                ('call', models.CharField(blank=True, max_length=20, verbose_name='number to call')),
-                ('text', models.CharField(blank=True, max_length=20, verbose_name='number to text')),
-                ('text_word', models.CharField(blank=True, help_text='For example HOME. Leave empty if any text will do.', max_length=20, verbose_name='word to text')),
-                ('details', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "when",
+                    models.CharField(
+                        help_text="When this is the right one, for example: If you are in danger now.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "call",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="number to call"
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="number to text"
+                    ),
+                ),
+                (
+                    "text_word",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example HOME. Leave empty if any text will do.",
+                        max_length=20,
+                        verbose_name="word to text",
+                    ),
+                ),
+                ("details", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('call', ''), ('text', ''), _negated=True), name='clinic_site_crisis_line_can_be_reached', violation_error_message='Enter a number to call or a number to text.')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("call", ""), ("text", ""), _negated=True),
+                        name="clinic_site_crisis_line_can_be_reached",
+                        violation_error_message="Enter a number to call or a number to text.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('contact', 'Consent to be contacted'), ('emergency', 'Not an emergency service')], max_length=10)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('text', models.TextField(help_text='An empty line starts a new paragraph.')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Privacy notice"),
+                            ("contact", "Consent to be contacted"),
+                            ("emergency", "Not an emergency service"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "text",
+                    models.TextField(help_text="An empty line starts a new paragraph."),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'language', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'language', 'version'), name='clinic_site_notice_version_once', violation_error_message='A colleague has just published a version.')],
+                "ordering": ["kind", "language", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "language", "version"),
+                        name="clinic_site_notice_version_once",
+                        violation_error_message="A colleague has just published a version.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_on', models.DateField(verbose_name='first day')),
-                ('last_on', models.DateField(verbose_name='last day')),
-                ('reason', models.CharField(blank=True, max_length=80)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='clinic_site.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="first day")),
+                ("last_on", models.DateField(verbose_name="last day")),
+                ("reason", models.CharField(blank=True, max_length=80)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="clinic_site.clinic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='clinic_site_closure_ends_after_it_starts', violation_error_message="The last day can't be before the first.")],
+                "ordering": ["first_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))),
+                        name="clinic_site_closure_ends_after_it_starts",
+                        violation_error_message="The last day can't be before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='clinic_site.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="clinic_site.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'opening hours',
-                'ordering': ['weekday', 'opens'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='clinic_site_opens_before_it_closes', violation_error_message='Closing time must be after opening time.'), models.UniqueConstraint(fields=('clinic', 'weekday', 'opens'), name='clinic_site_hours_once', violation_error_message='These hours are listed already.')],
+                "verbose_name_plural": "opening hours",
+                "ordering": ["weekday", "opens"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("opens__lt", models.F("closes"))),
+                        name="clinic_site_opens_before_it_closes",
+                        violation_error_message="Closing time must be after opening time.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("clinic", "weekday", "opens"),
+                        name="clinic_site_hours_once",
+                        violation_error_message="These hours are listed already.",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,40 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Its place within the topic; lower comes first.')),
-                ('slug', models.SlugField(help_text="The last part of the answer's own address, /questions/…/.", max_length=100, unique=True, verbose_name='address')),
-                ('question', models.CharField(max_length=200)),
-                ('answer', models.TextField(help_text='An empty line starts a new paragraph. Start a line with a dash and a space (- like this) to make a list.')),
-                ('state', models.CharField(choices=[('draft', 'Draft: only staff see it'), ('live', 'Live: patients read it'), ('retired', 'Retired: no longer shown')], default='draft', max_length=10)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='faq.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Its place within the topic; lower comes first.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of the answer's own address, /questions/…/.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                ("question", models.CharField(max_length=200)),
+                (
+                    "answer",
+                    models.TextField(
+                        help_text="An empty line starts a new paragraph. Start a line with a dash and a space (- like this) to make a list."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft: only staff see it"),
+                            ("live", "Live: patients read it"),
+                            ("retired", "Retired: no longer shown"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="faq.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['topic__position', 'topic', 'position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'live', 'retired'])), name='faq_entry_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('question', ''), _negated=True), models.Q(('answer', ''), _negated=True)), name='faq_entry_says_something', violation_error_message='Write both the question and the answer.')],
+                "verbose_name_plural": "entries",
+                "ordering": ["topic__position", "topic", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "live", "retired"])),
+                        name="faq_entry_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("question", ""), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                        ),
+                        name="faq_entry_says_something",
+                        violation_error_message="Write both the question and the answer.",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,81 +15,326 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ConsultationRequest',
+            name="ConsultationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=7, unique=True)),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('received_at', models.DateTimeField(editable=False, verbose_name='received')),
-                ('reply_due_at', models.DateTimeField(editable=False, verbose_name='reply due')),
-                ('for_whom', models.CharField(choices=[('self', 'Me'), ('other', 'Someone else')], max_length=5, verbose_name='for')),
-                ('adult', models.CharField(choices=[('yes', 'Yes'), ('no', 'No')], max_length=3)),
-                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AS', 'American Samoa'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('MP', 'Northern Mariana Islands'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('VI', 'U.S. Virgin Islands'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming'), ('ZZ', 'Somewhere else')], max_length=2)),
-                ('full_name', models.CharField(max_length=200)),
-                ('preferred_name', models.CharField(blank=True, max_length=80, verbose_name='goes by')),
-                ('contact_by', models.CharField(choices=[('call', 'Call me'), ('text', 'Text me'), ('email', 'Email me')], max_length=5, verbose_name='contact by')),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('voicemail', models.CharField(choices=[('no', "No, please don't"), ('name_and_number', 'Yes: only a name and a number'), ('may_say_clinic', "Yes: you may say it's the clinic")], default='no', max_length=15)),
-                ('concerns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('depression', 'Depression'), ('ptsd', 'PTSD'), ('anxiety', 'Anxiety'), ('bipolar_depression', 'Bipolar depression'), ('ocd', 'OCD'), ('something_else', 'Something else'), ('rather_talk', "I'd rather talk about it")], max_length=18), blank=True, default=list, size=None)),
-                ('note', models.TextField(blank=True, verbose_name='in their words')),
-                ('status', models.CharField(choices=[('new', 'New'), ('in_review', 'In review'), ('contacting', 'Contacting'), ('reached', 'Reached'), ('scheduled', 'Scheduled'), ('completed', 'Completed'), ('closed', 'Closed')], default='new', max_length=10)),
-                ('staff_note', models.TextField(blank=True, help_text='For colleagues. Never sent to the person.')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultation_requests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(editable=False, max_length=7, unique=True),
+                ),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                (
+                    "received_at",
+                    models.DateTimeField(editable=False, verbose_name="received"),
+                ),
+                (
+                    "reply_due_at",
+                    models.DateTimeField(editable=False, verbose_name="reply due"),
+                ),
+                (
+                    "for_whom",
+                    models.CharField(
+                        choices=[("self", "Me"), ("other", "Someone else")],
+                        max_length=5,
+                        verbose_name="for",
+                    ),
+                ),
+                (
+                    "adult",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No")], max_length=3
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("AL", "Alabama"),
+                            ("AK", "Alaska"),
+                            ("AS", "American Samoa"),
+                            ("AZ", "Arizona"),
+                            ("AR", "Arkansas"),
+                            ("CA", "California"),
+                            ("CO", "Colorado"),
+                            ("CT", "Connecticut"),
+                            ("DE", "Delaware"),
+                            ("DC", "District of Columbia"),
+                            ("FL", "Florida"),
+                            ("GA", "Georgia"),
+                            ("GU", "Guam"),
+                            ("HI", "Hawaii"),
+                            ("ID", "Idaho"),
+                            ("IL", "Illinois"),
+                            ("IN", "Indiana"),
+                            ("IA", "Iowa"),
+                            ("KS", "Kansas"),
+                            ("KY", "Kentucky"),
+                            ("LA", "Louisiana"),
+                            ("ME", "Maine"),
+                            ("MD", "Maryland"),
+                            ("MA", "Massachusetts"),
+                            ("MI", "Michigan"),
+                            ("MN", "Minnesota"),
+                            ("MS", "Mississippi"),
+                            ("MO", "Missouri"),
+                            ("MT", "Montana"),
+                            ("NE", "Nebraska"),
+                            ("NV", "Nevada"),
+                            ("NH", "New Hampshire"),
+                            ("NJ", "New Jersey"),
+                            ("NM", "New Mexico"),
+                            ("NY", "New York"),
+                            ("NC", "North Carolina"),
+                            ("ND", "North Dakota"),
+                            ("MP", "Northern Mariana Islands"),
+                            ("OH", "Ohio"),
+                            ("OK", "Oklahoma"),
+                            ("OR", "Oregon"),
+                            ("PA", "Pennsylvania"),
+                            ("PR", "Puerto Rico"),
+                            ("RI", "Rhode Island"),
+                            ("SC", "South Carolina"),
+                            ("SD", "South Dakota"),
+                            ("TN", "Tennessee"),
+                            ("TX", "Texas"),
+                            ("VI", "U.S. Virgin Islands"),
+                            ("UT", "Utah"),
+                            ("VT", "Vermont"),
+                            ("VA", "Virginia"),
+                            ("WA", "Washington"),
+                            ("WV", "West Virginia"),
+                            ("WI", "Wisconsin"),
+                            ("WY", "Wyoming"),
+                            ("ZZ", "Somewhere else"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200)),
+                (
+                    "preferred_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="goes by"),
+                ),
+                (
+                    "contact_by",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call me"),
+                            ("text", "Text me"),
+                            ("email", "Email me"),
+                        ],
+                        max_length=5,
+                        verbose_name="contact by",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "voicemail",
+                    models.CharField(
+                        choices=[
+                            ("no", "No, please don't"),
+                            ("name_and_number", "Yes: only a name and a number"),
+                            ("may_say_clinic", "Yes: you may say it's the clinic"),
+                        ],
+                        default="no",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "concerns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("depression", "Depression"),
+                                ("ptsd", "PTSD"),
+                                ("anxiety", "Anxiety"),
+                                ("bipolar_depression", "Bipolar depression"),
+                                ("ocd", "OCD"),
+                                ("something_else", "Something else"),
+                                ("rather_talk", "I'd rather talk about it"),
+                            ],
+                            max_length=18,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="in their words")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("in_review", "In review"),
+                            ("contacting", "Contacting"),
+                            ("reached", "Reached"),
+                            ("scheduled", "Scheduled"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "staff_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="For colleagues. Never sent to the person.",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultation_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-reply_due_at', '-received_at'],
+                "ordering": ["-reply_due_at", "-received_at"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('contact', 'Consent to be contacted'), ('emergency', 'Not an emergency service')], max_length=10)),
-                ('notice_version', models.PositiveIntegerField()),
-                ('language', models.CharField(max_length=5)),
-                ('given_at', models.DateTimeField()),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='intake.consultationrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Privacy notice"),
+                            ("contact", "Consent to be contacted"),
+                            ("emergency", "Not an emergency service"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("notice_version", models.PositiveIntegerField()),
+                ("language", models.CharField(max_length=5)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="intake.consultationrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['-reply_due_at', '-received_at'], name='intake_by_promise'),
+            model_name="consultationrequest",
+            index=models.Index(
+                fields=["-reply_due_at", "-received_at"], name="intake_by_promise"
+            ),
         ),
         migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['status', '-reply_due_at'], name='intake_by_status'),
+            model_name="consultationrequest",
+            index=models.Index(
+                fields=["status", "-reply_due_at"], name="intake_by_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{3}-[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{3}$')), name='intake_reference_is_well_formed'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reference__regex",
+                        "^[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{3}-[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{3}$",
+                    )
+                ),
+                name="intake_reference_is_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_due_at__gt', models.F('received_at'))), name='intake_reply_is_due_after_receipt'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reply_due_at__gt", models.F("received_at"))),
+                name="intake_reply_is_due_after_receipt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('adult', 'yes')), name='intake_nobody_under_age_is_stored'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adult", "yes")),
+                name="intake_nobody_under_age_is_stored",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='intake_request_has_a_name'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("full_name", ""), _negated=True),
+                name="intake_request_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact_by', 'email'), models.Q(('email', ''), _negated=True)), models.Q(('contact_by__in', ['call', 'text']), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='intake_can_be_reached_as_asked'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contact_by", "email"), models.Q(("email", ""), _negated=True)
+                    ),
+                    models.Q(
+                        ("contact_by__in", ["call", "text"]),
+                        models.Q(("phone", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="intake_can_be_reached_as_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('for_whom__in', ['self', 'other']), ('status__in', ['new', 'in_review', 'contacting', 'reached', 'scheduled', 'completed', 'closed']), ('voicemail__in', ['no', 'name_and_number', 'may_say_clinic'])), name='intake_choices_are_known'),
+            model_name="consultationrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("for_whom__in", ["self", "other"]),
+                    (
+                        "status__in",
+                        [
+                            "new",
+                            "in_review",
+                            "contacting",
+                            "reached",
+                            "scheduled",
+                            "completed",
+                            "closed",
+                        ],
+                    ),
+                    ("voicemail__in", ["no", "name_and_number", "may_say_clinic"]),
+                ),
+                name="intake_choices_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('request', 'kind'), name='intake_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                fields=("request", "kind"), name="intake_consent_once"
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options: object) -> None:
         for fixture, model in {"faq": Entry, "clinic": Clinic}.items():
-            if model.objects.exists():
+            if model._default_manager.exists():
                 self.stdout.write(f"{fixture}: already there, left as it is.")
             else:
                 call_command("loaddata", fixture, verbosity=0)
