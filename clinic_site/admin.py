@@ -2,11 +2,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clinic_site.banner_photo import banner_jpeg
+from clinic_site.editable_list import EditableListAdmin
 from clinic_site.models import (
     BannerPhoto,
     Clinic,
@@ -17,14 +20,16 @@ from clinic_site.models import (
 )
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(admin.StackedInline):
     model = OpeningHours
     extra = 1
+    fields = [("weekday", "opens", "closes")]
 
 
-class ClosureInline(admin.TabularInline):
+class ClosureInline(admin.StackedInline):
     model = Closure
     extra = 1
+    fields = [("first_on", "last_on", "reason")]
 
 
 class ClinicForm(forms.ModelForm):
@@ -73,7 +78,7 @@ class ClinicAdmin(admin.ModelAdmin):
 
 
 @admin.register(CrisisLine)
-class CrisisLineAdmin(admin.ModelAdmin):
+class CrisisLineAdmin(EditableListAdmin):
     list_display = ["name", "when", "call", "text", "position"]
     list_editable = ["position"]
 
@@ -111,3 +116,27 @@ def newest_version(notice: Notice) -> int:
     """Return the number of its newest version, 0 if it was never published."""
     versions = Notice.objects.filter(kind=notice.kind, language=notice.language)
     return versions.aggregate(newest=Max("version"))["newest"] or 0
+
+
+# Roles are made by migrations; accounts are given one here.
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class StaffAccountAdmin(UserAdmin):
+    """Who may sign in, and as what. A leaver is made inactive: the log names them."""
+
+    fieldsets = [
+        (None, {"fields": ["username", "password", "is_active"]}),
+        ("Who it is", {"fields": ["first_name", "last_name", "email"]}),
+        ("What they do", {"fields": ["groups", "is_staff", "is_superuser"]}),
+        ("Since", {"fields": ["date_joined", "last_login"]}),
+    ]
+    filter_horizontal = []
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    readonly_fields = ["date_joined", "last_login"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

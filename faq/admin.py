@@ -1,16 +1,17 @@
 from django.contrib import admin
 
+from clinic_site.editable_list import EditableListAdmin
 from faq.models import Entry, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(EditableListAdmin):
     list_display = ["name", "position"]
     list_editable = ["position"]
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(EditableListAdmin):
     """Editors write, order and publish the answers; readers see a save at once."""
 
     list_display = ["question", "topic", "position", "state", "changed_at"]

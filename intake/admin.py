@@ -6,11 +6,11 @@ from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Field
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from intake.forms import with_value
 from intake.models import ConsultationRequest
 
 
@@ -31,8 +31,8 @@ class ReviewForm(forms.ModelForm):
         )
         if answers.get("seen_version") != stored.version:
             # Pressing Save again is then a choice made in knowledge of the other text.
-            self.data = QueryDict(urlencode(self.data, doseq=True), mutable=True)
-            self.data["seen_version"] = str(stored.version)
+            seen = str(stored.version)
+            self.data = with_value(self.data, "seen_version", seen)
             raise ValidationError(
                 "A colleague changed this while you had it open. It now says: "
                 "%(status)s, owner %(owner)s, note “%(note)s”. What you entered is "

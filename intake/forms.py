@@ -38,6 +38,13 @@ TOO_LONG = (
 )
 
 
+def with_value(posted: Any, name: str, value: str) -> QueryDict:
+    """Return what was posted, but for one hidden field of the page that comes back."""
+    changed = posted.copy()
+    changed[name] = value
+    return changed
+
+
 def refuse_control_characters(name: str) -> None:
     if any(unicodedata.category(character) == "Cc" for character in name):
         raise ValidationError(HIDDEN_CHARACTER, code="control_character")
@@ -253,6 +260,8 @@ class ConsultationRequestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen way of contact needs."""
         answers = super().clean() or self.cleaned_data
+        if "token" in self.errors:
+            self.data = with_value(self.data, "token", str(uuid4()))
         needed = NEEDED_FOR.get(answers.get("contact_by", ""))
         # An answer that was refused isn't among the answers, and has its error already.
         if needed and answers.get(needed) == "":

@@ -1,0 +1,131 @@
+"""The site as `make run` serves it, and a Chromium to walk it with."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.find_browser import LAUNCH_OPTIONS, browser
+
+NewPage = Callable[..., Page]
+
+
+@dataclass
+class Site:
+    address: str
+    passwords: dict[str, str]  # by username
+    database_url: str
+
+    def query(self, sql: str, *values: object) -> list[tuple]:
+        with closing(psycopg2.connect(self.database_url)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql, values)
+            return cursor.fetchall()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_modify_db_settings: None) -> Iterator[Site]:
+    """A running copy with a database of its own, a new one for each run."""
+    name = f"browser_{uuid4().hex[:12]}"
+    with database(name) as url:
+        port = free_port()
+        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clinic_site.local_site"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            passwords = passwords_until_ready(process)
+            yield Site(f"http://localhost:{port}", passwords, url)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """Have a database of this name for the length of the block; gives its address."""
+    server = settings.DATABASE_URL or settings.EMBEDDED_POSTGRES.url("postgres")
+    address = urlsplit(server)._replace(path=f"/{name}").geturl()
+    with closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f'CREATE DATABASE "{name}"')
+        yield address
+        connection.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def passwords_until_ready(process: subprocess.Popen[str]) -> dict[str, str]:
+    passwords = {}
+    for line in process.stdout:
+        words = line.split()
+        if words and words[0] in {"owner", "front-desk", "faq-editor"}:
+            passwords[words[0]] = words[1]
+        if "Ctrl-C" in line:
+            return passwords
+    raise AssertionError(f"The site did not start: exit {process.wait()}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, which Django would not allow.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=browser(), args=LAUNCH_OPTIONS
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, site: Site) -> Iterator[NewPage]:
+    """Make pages of browsers of their own; at the end none may have complained."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def make(width: int = 1280, height: int = 900, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=site.address,
+            viewport={"width": width, "height": height},
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complain(troubles, said.type, said.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: foreign(troubles, site, request.url))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def complain(troubles: list[str], kind: str, text: str) -> None:
+    # A browser calls every answer from 400 on an error; ours are meant.
+    if kind in {"error", "warning"} and "Failed to load resource" not in text:
+        troubles.append(text)
+
+
+def foreign(troubles: list[str], site: Site, url: str) -> None:
+    if not url.startswith(site.address):
+        troubles.append(f"asked another origin: {url}")
