@@ -1,10 +1,11 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import ManyToManyField, Max
+from django.db.models import DateField, Field, ManyToManyField, Max, TimeField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,16 +20,24 @@ from clinic_site.models import (
     OpeningHours,
 )
 
+# The browser's own controls: they know the reader's habits, and no script is needed.
+BROWSERS_CONTROLS: Mapping[type[Field], Mapping[str, Any]] = {
+    TimeField: {"widget": forms.TimeInput({"type": "time"}, format="%H:%M")},
+    DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
+}
+
 
 class OpeningHoursInline(admin.StackedInline):
     model = OpeningHours
     extra = 1
+    formfield_overrides = BROWSERS_CONTROLS
     fields = [("weekday", "opens", "closes")]
 
 
 class ClosureInline(admin.StackedInline):
     model = Closure
     extra = 1
+    formfield_overrides = BROWSERS_CONTROLS
     fields = [("first_on", "last_on", "reason")]
 
 
@@ -41,6 +50,9 @@ class ClinicForm(forms.ModelForm):
     without_banner = forms.BooleanField(
         label="Show the drawing instead of a photograph", required=False
     )
+
+    class Meta:
+        widgets = {"address": forms.Textarea({"rows": 4})}
 
 
 @admin.register(Clinic)

@@ -22,6 +22,15 @@ def fill_in(page: Page) -> None:
     page.get_by_label("I understand").check()
 
 
+def ask(page: Page) -> str:
+    """Send a valid form; return its reference."""
+    page.goto("/consultation/")
+    fill_in(page)
+    page.get_by_label("Phone", exact=True).fill("312 555 0142")
+    page.get_by_role("button", name="Send my request").click()
+    return page.locator(".reference__code").inner_text()
+
+
 def sign_in(page: Page, site: Site, username: str) -> None:
     page.goto("/staff/")
     page.get_by_label("Username").fill(username)
