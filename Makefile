@@ -53,6 +53,6 @@ LOCK_OPTIONS = --quiet --upgrade --universal --python-version 3.11 --no-annotate
 # Named anew only when a file or a package has changed: it takes a few seconds.
 .local/static/staticfiles.json: $(STATIC_SOURCES) .venv/site | .env
 	@echo "Compressing the static files (once) ..."
-	@mkdir -p -m 700 .local
+	@mkdir -p .local
 	@$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@

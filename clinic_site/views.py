@@ -11,6 +11,7 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @require_safe
+@cache_control(no_cache=True)
 @compressed
 def privacy(request: HttpRequest) -> HttpResponse:
     notice = notices()[Notice.Kind.PRIVACY]

@@ -14,6 +14,22 @@ from intake.forms import with_value
 from intake.models import ConsultationRequest
 
 
+# The detail page, in the order in which staff meet it.
+HOW_TO_REACH_THEM = ["contact_by", "ask_for", "dial", "voicemail", "write_to"]
+OUR_PROMISE = ["received_at", "reply_due_at"]
+WHAT_STAFF_DO = ["status", "owner", "staff_note", "seen_version"]
+WHAT_THEY_SENT = [
+    "for_whom",
+    "adult",
+    "full_name",
+    "preferred_name",
+    "state",
+    "wants_help_with",
+    "in_their_words",
+    "agreed_to",
+]
+
+
 class ReviewForm(forms.ModelForm):
     """What the clinic makes of a request; refused once when a colleague was quicker."""
 
@@ -94,48 +110,12 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     search_help_text = "Reference, name, phone or email, as the person wrote it."
 
     fieldsets = [
-        (
-            "How to reach them",
-            {"fields": ["contact_by", "ask_for", "dial", "voicemail", "write_to"]},
-        ),
-        ("Our promise", {"fields": ["received_at", "reply_due_at"]}),
-        (
-            "What you do with it",
-            {"fields": ["status", "owner", "staff_note", "seen_version"]},
-        ),
-        (
-            "What they sent",
-            {
-                "fields": [
-                    "for_whom",
-                    "adult",
-                    "full_name",
-                    "preferred_name",
-                    "state",
-                    "wants_help_with",
-                    "in_their_words",
-                    "agreed_to",
-                ]
-            },
-        ),
+        ("How to reach them", {"fields": HOW_TO_REACH_THEM}),
+        ("Our promise", {"fields": OUR_PROMISE}),
+        ("What you do with it", {"fields": WHAT_STAFF_DO}),
+        ("What they sent", {"fields": WHAT_THEY_SENT}),
     ]
-    readonly_fields = [
-        "contact_by",
-        "ask_for",
-        "dial",
-        "voicemail",
-        "write_to",
-        "received_at",
-        "reply_due_at",
-        "for_whom",
-        "adult",
-        "full_name",
-        "preferred_name",
-        "state",
-        "wants_help_with",
-        "in_their_words",
-        "agreed_to",
-    ]
+    readonly_fields = [*HOW_TO_REACH_THEM, *OUR_PROMISE, *WHAT_THEY_SENT]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

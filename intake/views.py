@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.clinic_facts import clinic_facts, notices
+from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
 from intake.forms import ConsultationRequestForm
 from intake.models import ConsultationRequest
@@ -14,6 +15,7 @@ RECEIVED_SECONDS = 60 * 60  # for how long the last page can be opened again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@compressed
 def request_consultation(request: HttpRequest) -> HttpResponse:
     # An empty POST is still a POST, so bind by method and not by truthiness.
     form = bound_form(request)

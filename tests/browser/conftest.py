@@ -87,10 +87,9 @@ def free_port() -> int:
 def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would not allow.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = browser()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=browser(), args=LAUNCH_OPTIONS
-        )
+        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH_OPTIONS)
         yield launched
         launched.close()
 

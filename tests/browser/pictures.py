@@ -83,10 +83,9 @@ def staff_pages(page: Page, folder: Path, look: str, user: str, password: str) -
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    path = browser()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser(), args=LAUNCH_OPTIONS
-        )
+        chromium = playwright.chromium.launch(executable_path=path, args=LAUNCH_OPTIONS)
         for width in WIDTHS:
             for scheme in ["light", "dark"]:
                 walk(chromium, folder, width, scheme)

@@ -97,7 +97,7 @@ def test_the_faq_page_fits_in_the_first_flight(new_page: NewPage) -> None:
 
     page.goto("/", wait_until="networkidle")
 
-    assert [response.headers["content-encoding"] for response in answered] == ["br"] * 3
+    assert [response.headers["content-encoding"] for response in answered] == ["br"] * 2
     sizes = [response.request.sizes() for response in answered]
     weight = sum(
         size["responseHeadersSize"] + size["responseBodySize"] for size in sizes
