@@ -20,6 +20,7 @@ def banner_jpeg(upload: IO[bytes]) -> tuple[bytes, str]:
     with Image.open(upload) as original:
         upright = ImageOps.exif_transpose(original).convert("RGB")
     picture = ImageOps.fit(upright, (WIDTH, HEIGHT))
+    picture.info.clear()  # comments and the like would be written again
     output = BytesIO()
     picture.save(output, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     jpeg = output.getvalue()

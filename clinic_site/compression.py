@@ -1,6 +1,7 @@
 """Compress a page on its way out."""
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -10,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 View = Callable[..., HttpResponse]
 
+REFUSED = re.compile(r";q=0(\.0*)?$")
 QUALITY = 5  # Brotli's, of 11: nearly as small as the best at a fraction of its time
 
 
@@ -39,6 +41,4 @@ def compressed(view: View) -> View:
 def accepted_codings(request: HttpRequest) -> set[str]:
     """Return the codings the browser takes; one with `q=0` is one it refuses."""
     listed = request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
-    return {
-        coding.partition(";")[0] for coding in listed if not coding.endswith(";q=0")
-    }
+    return {coding.partition(";")[0] for coding in listed if not REFUSED.search(coding)}

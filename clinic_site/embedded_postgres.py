@@ -69,10 +69,10 @@ class EmbeddedPostgres:
         """Have the server up inside the block. Raises CannotStart."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(self.folder / "users.lock", "w") as users:
-            with self._alone():
-                fcntl.flock(users, fcntl.LOCK_SH)
-                self._start()
             try:
+                with self._alone():
+                    fcntl.flock(users, fcntl.LOCK_SH)
+                    self._start()
                 yield
             finally:
                 with self._alone():
@@ -160,15 +160,20 @@ class EmbeddedPostgres:
             command, identity = self._without_root(command)
         # Not through a pipe: the server keeps it open for as long as it lives.
         with tempfile.TemporaryFile() as output:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 env={**os.environ, "LC_ALL": "C"}, **identity,
             )  # fmt: skip
+            try:
+                process.wait()
+            finally:
+                # Ctrl-C included: what has begun to start can only then be stopped.
+                process.wait()
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
-        if done.returncode and check:
+        if process.returncode and check:
             raise CannotStart(f"PostgreSQL's {program} failed: {said}")
-        return said or f"exit {done.returncode}" if done.returncode else ""
+        return said or f"exit {process.returncode}" if process.returncode else ""
 
     def _without_root(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
         """Return how root runs `command`, which refuses to be root.
@@ -217,7 +222,8 @@ def programs() -> Path:
 
 @cache
 def major_version() -> int:
-    said = subprocess.check_output([programs() / "initdb", "--version"], text=True)
+    ask = [str(programs() / "initdb"), "--version"]
+    said = subprocess.run(ask, capture_output=True, text=True).stdout
     found = re.search(r"\) (\d+)", said)
     if not found:
         raise CannotStart(f"{programs()}/initdb is not PostgreSQL's.")

@@ -11,12 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from pathlib import Path
 from types import FrameType
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -31,7 +30,7 @@ START_SECONDS = 30
 STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-class Stop(Exception):
+class Stop(KeyboardInterrupt):
     """Somebody pressed Ctrl-C, closed the terminal or asked the process to end."""
 
 
@@ -134,12 +133,20 @@ def running_gunicorn(port: int) -> Iterator[subprocess.Popen[bytes]]:
 def wait_until_ready(gunicorn: subprocess.Popen[bytes], port: int) -> None:
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at and gunicorn.poll() is None:
-        try:
-            with urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
+        if is_ready(port):
+            return
+        time.sleep(0.1)
     raise CannotStart(f"the web server doesn't answer: see {log_file()}")
+
+
+def is_ready(port: int) -> bool:
+    """Ask the site itself, not through a proxy that the environment may name."""
+    with closing(HTTPConnection(HOST, port, timeout=5)) as asked:
+        try:
+            asked.request("GET", "/readyz")
+            return asked.getresponse().status == 200
+        except (HTTPException, OSError):
+            return False
 
 
 def log_file() -> Path:

@@ -29,6 +29,8 @@ class JsonFormatter(BaseJsonFormatter):
         record = logging.makeLogRecord(record.__dict__)
         if not only_numbers(record.args):
             record.args = ()
+        if not isinstance(record.msg, str):  # an exception, say, with its text
+            record.msg = type(record.msg).__name__
         if record.msg.startswith("Invalid request from ip="):  # filled by gunicorn
             record.msg = "Invalid request"
         record.exc_text = None  # another formatter may have left the whole text here

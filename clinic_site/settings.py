@@ -42,7 +42,11 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 15:
     raise ImproperlyConfigured("SECRET_KEY is weak: at least 50 random characters.")
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOCAL_HOSTS if LOCAL else [])
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in env.list("ALLOWED_HOSTS", LOCAL_HOSTS if LOCAL else [])
+    if host.strip()
+]
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the names of the site, with commas.")
 if "*" in ALLOWED_HOSTS:
@@ -67,9 +71,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first three put their headers on every answer, errors and files included.
+    # The first four put their headers on every answer, errors and files included.
     "clinic_site.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic_site.middleware.refuse_unreadable",
@@ -78,7 +83,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"
@@ -111,6 +115,10 @@ DATABASE_URL = env.str("DATABASE_URL", "")
 if not DATABASE_URL and not LOCAL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: postgresql://user:password@host:5432/database."
+    )
+if DATABASE_URL and not DATABASE_URL.startswith(("postgresql://", "postgres://")):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be that of a PostgreSQL: postgresql://user@host/database."
     )
 DATABASES = {
     "default": dj_database_url.parse(

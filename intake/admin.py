@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from intake.forms import with_value
 from intake.models import ConsultationRequest
 
-
 # The detail page, in the order in which staff meet it.
-HOW_TO_REACH_THEM = ["contact_by", "ask_for", "dial", "voicemail", "write_to"]
-OUR_PROMISE = ["received_at", "reply_due_at"]
-WHAT_STAFF_DO = ["status", "owner", "staff_note", "seen_version"]
-WHAT_THEY_SENT = [
+HOW_TO_REACH_THEM = ("contact_by", "ask_for", "dial", "voicemail", "write_to")
+OUR_PROMISE = ("received_at", "reply_due_at")
+WHAT_STAFF_DO = ("status", "owner", "staff_note", "seen_version")
+WHAT_THEY_SENT = (
     "for_whom",
     "adult",
     "full_name",
@@ -27,7 +26,7 @@ WHAT_THEY_SENT = [
     "wants_help_with",
     "in_their_words",
     "agreed_to",
-]
+)
 
 
 class ReviewForm(forms.ModelForm):

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +16,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: pytest.FixtureRequest) -> None:
-    """Name static files as they are, so that no test depends on collected ones."""
+def _settings_for_tests(settings: Settings) -> None:
+    """Name static files as they are, so that no test depends on collected ones.
+
+    And hash passwords quickly: what is safe is slow on purpose.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

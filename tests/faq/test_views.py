@@ -26,7 +26,9 @@ def page_text(response_body: str) -> str:
     Without markup, the list of questions, and the invitations to the form.
     """
     body = re.search(r"<main.*?</main>", response_body, re.S)[0]
-    body = re.sub(r'<nav.*?</nav>|<div class="next-step">.*?</div>', "", body, flags=re.S)
+    body = re.sub(
+        r'<nav.*?</nav>|<div class="next-step">.*?</div>', "", body, flags=re.S
+    )
     return one_line(html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
 

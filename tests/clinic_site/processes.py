@@ -1,0 +1,80 @@
+"""The site in processes of its own, with no settings but those a test gives it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What a good production has. Nothing listens at this database's address.
+PRODUCTION = {
+    "LOCAL": "false",
+    "SECRET_KEY": "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0WzYs",
+    "ALLOWED_HOSTS": "clinic.example",
+    "DATABASE_URL": "postgresql://site:hush@127.0.0.1:1/clinic",
+}
+
+
+def copy_checkout(folder: Path) -> Path:
+    """Copy the site as `git clone` leaves it: no settings, no database, no packages."""
+    # The times of the files come along: `make` goes by them.
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    return folder
+
+
+def bare_environment(**variables: str) -> dict[str, str]:
+    """Return what a new terminal has, and where PostgreSQL's programs are, if said."""
+    kept = {"HOME", "PATH", "PG_BIN"} & set(os.environ)
+    return {name: os.environ[name] for name in kept} | variables
+
+
+def run_python(
+    *arguments: str, checkout: Path, environment: dict[str, str], typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=checkout,
+        env=bare_environment(**environment),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def ask_the_site(
+    *requests: dict[str, Any], checkout: Path, environment: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return the answers: "status", "headers", "cookies" (by name) and "body"."""
+    done = run_python(
+        "-m",
+        "tests.clinic_site.ask",
+        checkout=checkout,
+        environment=environment,
+        typed=json.dumps(requests),
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def shared_database_url() -> str:
+    """Return what DATABASE_URL says in a process that shares the tests' database."""
+    user, password, host, port, name = (
+        quote(str(connection.settings_dict[part]), safe="")
+        for part in ["USER", "PASSWORD", "HOST", "PORT", "NAME"]
+    )
+    return f"postgresql://{user}:{password}@{host}:{port}/{name}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,102 @@
+from datetime import time
+
+import pytest
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from clinic_site import clinic_facts
+from clinic_site.clinic_facts import built_in_facts, notices, stored_facts
+from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own_clinic() -> Clinic:
+    """A clinic whose facts are all other than the built-in ones."""
+    clinic = Clinic.objects.create(id=1, name="Lakeside Clinic", phone="312 555 0100")
+    OpeningHours.objects.create(
+        clinic=clinic, weekday=5, opens=time(10), closes=time(14)
+    )
+    CrisisLine.objects.create(name="City line", when="At any hour", call="311")
+    return clinic
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_stored_facts_win_over_the_built_in_ones(client: Client) -> None:
+    page = client.get("/privacy/").text
+
+    assert "Lakeside Clinic" in page
+    assert "312 555 0100" in page
+    assert "10 a.m. to 2 p.m." in page
+    assert 'href="tel:311"' in page
+    assert "Ketamine Infusion Clinic" not in page
+    assert 'href="tel:988"' not in page
+
+
+def test_a_site_with_nothing_stored_speaks_with_the_built_in_facts(
+    client: Client,
+) -> None:
+    page = client.get("/privacy/").text
+
+    assert "Ketamine Infusion Clinic" in page
+    assert "Monday to Friday" in page
+    assert "9 a.m. to 5 p.m." in page
+    assert 'href="tel:988"' in page
+    assert "This notice says what happens" in page
+
+
+def test_the_built_in_facts_are_the_fixture_and_need_no_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    built_in_facts.cache_clear()
+    clinic_facts.fixture_rows.cache_clear()
+
+    with django_assert_num_queries(0):
+        facts = built_in_facts()
+
+    assert facts.clinic.name == "Ketamine Infusion Clinic"
+    assert [line.call or line.text for line in facts.crisis_lines] == [
+        "988",
+        "911",
+        "741741",
+    ]
+    assert [hours.weekday for hours in facts.opening_hours] == [0, 1, 2, 3, 4]
+
+
+def test_a_clinic_without_crisis_lines_still_shows_the_built_in_ones(
+    own_clinic: Clinic,
+) -> None:
+    CrisisLine.objects.all().delete()
+
+    facts = stored_facts()
+
+    assert facts.clinic == own_clinic
+    assert [line.call for line in facts.crisis_lines[:2]] == ["988", "911"]
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_a_page_reads_the_facts_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    request = RequestFactory().get("/")
+
+    with django_assert_num_queries(3):  # the clinic, its crisis lines, its hours
+        first = clinic_facts.clinic_facts(request)
+    with django_assert_num_queries(0):
+        second = clinic_facts.clinic_facts(request)
+
+    assert first is second
+
+
+def test_the_newest_stored_notice_wins_and_the_other_kinds_are_built_in() -> None:
+    for version in [2, 3]:
+        Notice.objects.create(
+            kind=Notice.Kind.PRIVACY, version=version, text=f"Words {version}"
+        )
+
+    shown = notices()
+
+    assert set(shown) == set(Notice.Kind.values)
+    assert shown["privacy"].text == "Words 3"
+    assert shown["contact"].text.startswith("You may contact me")

@@ -1,0 +1,102 @@
+import re
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
+from faq.models import Entry, Topic
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT_LINE = re.compile(r"^  (\S+) +(\S{23})   (.+)$", re.MULTILINE)
+
+
+def said_by(command: str) -> str:
+    said = StringIO()
+    call_command(command, stdout=said)
+    return said.getvalue()
+
+
+def test_an_empty_site_gets_the_clinics_own_content() -> None:
+    said = said_by("load_clinic_content")
+
+    assert "faq: loaded." in said
+    assert "clinic: loaded." in said
+    assert Entry.objects.live().count() == 14
+    assert Topic.objects.count() == 5
+    assert Clinic.objects.get().name == "Ketamine Infusion Clinic"
+    assert OpeningHours.objects.count() == 5
+    assert CrisisLine.objects.count() == 3
+    assert Notice.objects.current().count() == 3
+
+
+def test_what_staff_edited_stays_when_the_content_is_loaded_again() -> None:
+    call_command("load_clinic_content", stdout=StringIO())
+    Entry.objects.filter(pk=1).update(answer="Edited by staff.")
+    Entry.objects.filter(pk=2).update(state=Entry.State.RETIRED)
+    Entry.objects.get(pk=3).delete()
+    Topic.objects.filter(pk=1).update(name="Renamed")
+    Clinic.objects.update(phone="312 555 0100")
+    OpeningHours.objects.all().delete()
+    CrisisLine.objects.filter(pk=3).delete()
+
+    said = said_by("load_clinic_content")
+
+    assert said.count("left as it is") == 2
+    assert Entry.objects.get(pk=1).answer == "Edited by staff."
+    assert Entry.objects.get(pk=2).state == Entry.State.RETIRED
+    assert not Entry.objects.filter(pk=3).exists()
+    assert Topic.objects.get(pk=1).name == "Renamed"
+    assert Clinic.objects.get().phone == "312 555 0100"
+    assert not OpeningHours.objects.exists()
+    assert CrisisLine.objects.count() == 2
+
+
+def test_staff_can_add_to_the_loaded_content() -> None:
+    call_command("load_clinic_content", stdout=StringIO())
+
+    topic = Topic.objects.create(name="Another")
+    entry = Entry.objects.create(topic=topic, slug="new", question="?", answer="!")
+
+    assert topic.pk > 5
+    assert entry.pk > 14
+
+
+def test_each_role_gets_an_account_whose_printed_password_works() -> None:
+    said = said_by("make_staff_accounts")
+
+    printed = {name: password for name, password, _ in ACCOUNT_LINE.findall(said)}
+    assert list(printed) == ["owner", "front-desk", "faq-editor"]
+    assert len(set(printed.values())) == 3
+    for username, password in printed.items():
+        user = authenticate(username=username, password=password)
+        assert user is not None
+        assert user.is_staff
+    groups = User.objects.values_list("username", "is_superuser", "groups__name")
+    assert set(groups) == {
+        ("owner", True, None),
+        ("front-desk", False, "Front desk"),
+        ("faq-editor", False, "FAQ editors"),
+    }
+
+
+def test_accounts_are_made_once() -> None:
+    said_by("make_staff_accounts")
+    before = set(User.objects.values_list("username", "password"))
+
+    said = said_by("make_staff_accounts")
+
+    assert said == ""
+    assert set(User.objects.values_list("username", "password")) == before
+
+
+def test_no_account_is_made_where_somebody_has_one() -> None:
+    User.objects.create_user("nurse")
+
+    said = said_by("make_staff_accounts")
+
+    assert said == ""
+    assert User.objects.get().username == "nurse"

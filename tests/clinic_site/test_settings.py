@@ -1,0 +1,101 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.clinic_site.processes import PRODUCTION, run_python
+
+START = ["-c", "import clinic_site.wsgi"]  # as a web server does
+LEFT_OUT = None
+
+BAD_ENVIRONMENTS = [
+    ("SECRET_KEY", LEFT_OUT),
+    ("SECRET_KEY", ""),
+    ("SECRET_KEY", "   "),
+    ("SECRET_KEY", "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0"),  # 47 long
+    ("SECRET_KEY", "s" * 64),
+    ("SECRET_KEY", "secret" * 12),
+    ("ALLOWED_HOSTS", LEFT_OUT),
+    ("ALLOWED_HOSTS", ""),
+    ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "clinic.example,*"),
+    ("DATABASE_URL", LEFT_OUT),
+    ("DATABASE_URL", ""),
+    ("DATABASE_URL", "nonsense"),
+    ("DEBUG", "true"),
+    ("DEBUG", "flase"),
+    ("LOCAL", "flase"),
+    ("LOCAL", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_ENVIRONMENTS)
+def test_production_refuses_to_start_and_names_the_bad_variable(
+    name: str, value: str | None, fresh_checkout: Path
+) -> None:
+    environment = PRODUCTION | {name: value}
+    if value is LEFT_OUT:
+        del environment[name]
+
+    done = run_python(*START, checkout=fresh_checkout, environment=environment)
+
+    assert done.returncode == 1
+    assert name in done.stderr.splitlines()[-1]
+
+
+def test_production_starts_with_a_good_environment(fresh_checkout: Path) -> None:
+    done = run_python(*START, checkout=fresh_checkout, environment=PRODUCTION)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_refusal_never_shows_the_secret(fresh_checkout: Path) -> None:
+    environment = PRODUCTION | {"SECRET_KEY": "canary" * 12}
+
+    done = run_python(*START, checkout=fresh_checkout, environment=environment)
+
+    assert done.returncode == 1
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_nothing_set_means_production(fresh_checkout: Path) -> None:
+    environment = {name: PRODUCTION[name] for name in PRODUCTION if name != "LOCAL"}
+    tell = "from clinic_site import settings as s; print(s.LOCAL, s.DEBUG)"
+
+    done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
+
+    assert done.stdout == "False False\n", done.stderr
+
+
+def test_djangos_own_deployment_check_is_content(fresh_checkout: Path) -> None:
+    check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+    done = run_python(*check, checkout=fresh_checkout, environment=PRODUCTION)
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_the_environment_wins_over_the_env_file(
+    fresh_checkout: Path, tmp_path: Path
+) -> None:
+    checkout = shutil.copytree(fresh_checkout, tmp_path / "checkout")
+    (checkout / ".env").write_text("LOCAL=true\nALLOWED_HOSTS=file.example\n")
+    environment = {name: PRODUCTION[name] for name in ["LOCAL", "SECRET_KEY"]}
+    environment["DATABASE_URL"] = PRODUCTION["DATABASE_URL"]
+    tell = "from clinic_site import settings as s; print(s.LOCAL, s.ALLOWED_HOSTS)"
+
+    done = run_python("-c", tell, checkout=checkout, environment=environment)
+
+    assert done.stdout == "False ['file.example']\n", done.stderr
+
+
+def test_the_names_of_the_site_may_have_spaces_between_them(
+    fresh_checkout: Path,
+) -> None:
+    environment = PRODUCTION | {"ALLOWED_HOSTS": "clinic.example, www.clinic.example"}
+    tell = "from clinic_site import settings as s; print(s.ALLOWED_HOSTS)"
+
+    done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
+
+    assert done.stdout == "['clinic.example', 'www.clinic.example']\n", done.stderr
