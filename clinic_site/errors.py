@@ -37,6 +37,12 @@ def page_not_found(
     return render(request, "404.html", status=404)
 
 
+def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
+    response = render(request, "400.html", status=405)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
 def unsupported_type(request: HttpRequest) -> HttpResponse:
     return render(request, "400.html", status=415)
 

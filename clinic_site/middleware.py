@@ -8,6 +8,7 @@ from clinic_site import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+VERBS = ["GET", "HEAD", "POST"]
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 # The browser features the site does without, that is, all that a page could ask for.
@@ -47,12 +48,14 @@ def response_headers(get_response: GetResponse) -> GetResponse:
 def refuse_unreadable(get_response: GetResponse) -> GetResponse:
     """Answer what no person's browser sends before anything tries to read it.
 
-    A NUL (PostgreSQL has no such character) is 400; a body that isn't a form in UTF-8
-    is 415: other character sets can carry what UTF-8 cannot, such as half a pair of
-    surrogates.
+    A verb that no page here knows is 405. A NUL (PostgreSQL has no such character) is
+    400. A body that isn't a form in UTF-8 is 415: other character sets can carry what
+    UTF-8 cannot, such as half a pair of surrogates.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in VERBS:
+            return errors.method_not_allowed(request, VERBS)
         cookies = request.META.get("HTTP_COOKIE", "")
         places = request.path_info, request.META.get("QUERY_STRING", ""), cookies
         if any("\0" in place or "%00" in place for place in places):

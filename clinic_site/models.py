@@ -1,11 +1,14 @@
 """What every page shares: the clinic, when it is open, where help is, its notices."""
 
 from datetime import date
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from clinic_site.telephone import tel_uri, validate_phone
 
 
 class Clinic(models.Model):
@@ -25,6 +28,7 @@ class Clinic(models.Model):
     phone = models.CharField(
         max_length=40,
         blank=True,
+        validators=[validate_phone],
         help_text="As patients should read it, for example (312) 555-0142.",
     )
     address = models.TextField(
@@ -45,6 +49,10 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def phone_link(self) -> str:
+        return tel_uri(self.phone)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -146,6 +154,16 @@ class CrisisLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def call_link(self) -> str:
+        return tel_uri(self.call)
+
+    @property
+    def text_link(self) -> str:
+        """Return the address that opens a message, with its word typed already."""
+        number = tel_uri(self.text).removeprefix("tel:")
+        return f"sms:{number}?body={quote(self.text_word)}".removesuffix("?body=")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

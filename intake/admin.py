@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from clinic_site.telephone import tel_uri
 from intake.forms import with_value
 from intake.models import ConsultationRequest
 
@@ -168,7 +169,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def dial(self, request: ConsultationRequest) -> SafeString | str:
         if not request.phone:
             return "None given"
-        return format_html('<a href="tel:{0}">{0}</a>', request.phone)
+        return format_html('<a href="{}">{}</a>', tel_uri(request.phone), request.phone)
 
     @admin.display(description="Email")
     def write_to(self, request: ConsultationRequest) -> SafeString | str:

@@ -3,7 +3,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-import phonenumbers
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Submit
 from django import forms
@@ -17,6 +16,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from clinic_site.models import Clinic, Notice
+from clinic_site.telephone import validate_phone
 from intake.models import ConsultationRequest
 from intake.states import STATES
 
@@ -25,7 +25,6 @@ NEEDED_FOR = {  # the field that a way of contact can't do without
     ConsultationRequest.ContactBy.TEXT: "phone",
     ConsultationRequest.ContactBy.EMAIL: "email",
 }
-PHONE_DIGITS = range(10, 16)  # with the area code; ITU-T E.164 ends at 15
 CRISIS_LINE = '{% include "intake/_crisis_line.html" %}'
 PRIVACY_NOTICE = '{% include "intake/_privacy_notice.html" %}'
 
@@ -48,21 +47,6 @@ def with_value(posted: Any, name: str, value: str) -> QueryDict:
 def refuse_control_characters(name: str) -> None:
     if any(unicodedata.category(character) == "Cc" for character in name):
         raise ValidationError(HIDDEN_CHARACTER, code="control_character")
-
-
-def refuse_what_nobody_can_dial(typed: str) -> None:
-    """Take 10 to 15 digits however they are written; without a + it is a US number."""
-    try:
-        number = phonenumbers.parse(typed, "US")
-        digits = len(f"{number.country_code}{number.national_number}")
-        possible = phonenumbers.is_possible_number(number) and digits in PHONE_DIGITS
-    except phonenumbers.NumberParseException:
-        possible = False
-    if not possible:
-        raise ValidationError(
-            "Enter a phone number with its area code, like 312 555 0142.",
-            code="not_a_phone_number",
-        )
 
 
 class Text(forms.CharField):
@@ -160,7 +144,7 @@ class ConsultationRequestForm(forms.Form):
     phone = Text(
         label="Phone",
         longest=40,
-        validators=[refuse_what_nobody_can_dial],
+        validators=[validate_phone],
         help_text="Needed if we call or text. Any way of writing it is fine.",
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
         error_messages={"needed": "Enter your phone number with its area code."},

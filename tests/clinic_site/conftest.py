@@ -1,3 +1,5 @@
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,26 @@ from tests.clinic_site.processes import copy_checkout
 def fresh_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site without a .env, which would answer where the environment is silent."""
     return copy_checkout(tmp_path_factory.mktemp("fresh") / "checkout")
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder for PostgreSQL, which root may have to run under another account.
+
+    That account can't get into pytest's own folders.
+    """
+    with tempfile.TemporaryDirectory(prefix="clinic-tests-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+
+
+@pytest.fixture
+def own_folder(open_folder: Path) -> Path:
+    """A part of `open_folder` for one test, with a space in its name."""
+    folder = Path(tempfile.mkdtemp(prefix="a folder ", dir=open_folder))
+    folder.chmod(0o711)
+    return folder
 
 
 @pytest.fixture

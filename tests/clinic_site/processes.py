@@ -6,6 +6,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from urllib.parse import quote
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30  # seconds until something that should happen counts as failed
 
 # What a good production has. Nothing listens at this database's address.
 PRODUCTION = {
@@ -72,6 +75,13 @@ def shared_database_url() -> str:
         for part in ["USER", "PASSWORD", "HOST", "PORT", "NAME"]
     )
     return f"postgresql://{user}:{password}@{host}:{port}/{name}"
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Give it PATIENCE; whether it came about is for the caller to see."""
+    give_up_at = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < give_up_at:
+        time.sleep(0.02)
 
 
 def free_port() -> int:

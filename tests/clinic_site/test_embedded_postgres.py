@@ -1,9 +1,8 @@
-"""Each test has a PostgreSQL of its own; its folder's name has a space in it."""
+"""Real servers, in folders with a space in their names."""
 
 import os
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -14,7 +13,9 @@ import psycopg2
 import pytest
 
 from clinic_site.embedded_postgres import CannotStart, EmbeddedPostgres
-from tests.clinic_site.processes import run_python
+from tests.clinic_site.processes import run_python, wait_for
+
+SHELL = "#!/bin/sh\n"
 
 RUN = """\
 import sys
@@ -29,11 +30,19 @@ except CannotStart as problem:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path / "a folder" / "postgres")
+def server(own_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A server that has never run."""
+    server = EmbeddedPostgres(own_folder / "postgres")
     yield server
     assert not answers(server), "a test left its server running"
-    shutil.rmtree(server.socket_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def running_server(open_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """One that runs all the while."""
+    server = EmbeddedPostgres(open_folder / "shared by tests")
+    with server.running():
+        yield server
 
 
 def ask(server: EmbeddedPostgres, statement: str) -> list[tuple[object, ...]]:
@@ -58,11 +67,10 @@ def postmaster(server: EmbeddedPostgres) -> int:
 
 
 def test_a_real_postgresql_answers_in_a_folder_with_a_space(
-    server: EmbeddedPostgres,
+    running_server: EmbeddedPostgres,
 ) -> None:
-    with server.running():
-        [(version,)] = ask(server, "SHOW server_version")
-        [(encoding,)] = ask(server, "SHOW server_encoding")
+    [(version,)] = ask(running_server, "SHOW server_version")
+    [(encoding,)] = ask(running_server, "SHOW server_encoding")
 
     assert int(str(version).split(".")[0]) >= 14
     assert encoding == "UTF8"
@@ -77,29 +85,26 @@ def test_data_outlives_a_restart(server: EmbeddedPostgres) -> None:
     assert rows == [("ñandú 🦤",)]
 
 
-def test_folders_and_files_are_for_our_eyes_only(server: EmbeddedPostgres) -> None:
+def test_its_folders_are_for_our_eyes_only(running_server: EmbeddedPostgres) -> None:
+    folders = [running_server.folder, running_server.socket_folder]
+
+    modes = [folder.stat().st_mode & 0o777 for folder in folders]
+
+    assert modes == [0o700, 0o700]
+
+
+def test_a_path_that_is_too_long_for_a_socket_works(own_folder: Path) -> None:
+    (long_folder := own_folder / ("long" * 30)).mkdir(mode=0o711)
+    server = EmbeddedPostgres(long_folder / "postgres")
+
     with server.running():
-        modes = {
-            path.name: path.stat().st_mode & 0o077
-            for path in [server.folder, server.socket_folder]
-        }
-
-    assert modes == {"postgres": 0, "socket": 0}
-
-
-def test_a_path_that_is_too_long_for_a_socket_works(tmp_path: Path) -> None:
-    server = EmbeddedPostgres(tmp_path / ("long" * 30) / "postgres")
-
-    try:
-        with server.running():
-            rows = ask(server, "SELECT 1")
-            mode = server.socket_folder.stat().st_mode & 0o777
-    finally:
-        shutil.rmtree(server.socket_folder, ignore_errors=True)
+        rows = ask(server, "SELECT 1")
+        mode = server.socket_folder.stat().st_mode & 0o777
 
     assert rows == [(1,)]
     assert mode == 0o700
-    assert not server.socket_folder.is_relative_to(tmp_path)
+    assert not server.socket_folder.is_relative_to(long_folder)
+    assert not server.socket_folder.exists()
 
 
 def test_two_long_paths_have_two_sockets(tmp_path: Path) -> None:
@@ -202,32 +207,35 @@ def test_a_first_start_that_was_cut_short_is_begun_anew(
     assert rows == [(1,)]
 
 
-def test_a_database_is_created_once(server: EmbeddedPostgres) -> None:
-    with server.running():
-        server.create_database("elsewhere")
-        server.create_database("elsewhere")
-        with closing(psycopg2.connect(server.url("elsewhere"))) as connection:
-            name = connection.info.dbname
+def test_a_database_is_created_once(running_server: EmbeddedPostgres) -> None:
+    running_server.create_database("elsewhere")
+    running_server.create_database("elsewhere")
+
+    with closing(psycopg2.connect(running_server.url("elsewhere"))) as connection:
+        name = connection.info.dbname
 
     assert name == "elsewhere"
 
 
-@pytest.mark.parametrize("mode", [0o750, 0o707, 0o701])
-def test_a_socket_folder_open_to_others_is_refused(
+@pytest.mark.parametrize("mode", [0o750, 0o707, 0o701], ids=oct)
+def test_a_socket_folder_open_to_others_is_refused_and_left_as_it_is(
     mode: int, server: EmbeddedPostgres
 ) -> None:
     server.folder.mkdir(parents=True)
     server.socket_folder.mkdir()
     server.socket_folder.chmod(mode)
+    (server.socket_folder / "of somebody else").touch()
 
     with pytest.raises(CannotStart, match="open to others"), server.running():
         pass
 
+    assert (server.socket_folder / "of somebody else").exists()
+
 
 def test_a_socket_folder_that_leads_elsewhere_is_refused(
-    server: EmbeddedPostgres, tmp_path: Path
+    server: EmbeddedPostgres, own_folder: Path
 ) -> None:
-    elsewhere = tmp_path / "elsewhere"
+    elsewhere = own_folder / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     server.folder.mkdir(parents=True)
     server.socket_folder.symlink_to(elsewhere)
@@ -238,10 +246,10 @@ def test_a_socket_folder_that_leads_elsewhere_is_refused(
 
 def started_with(initdb: str | None, folder: Path, checkout: Path) -> str:
     """Return what a start says whose PG_BIN holds this `initdb`, if any."""
-    programs = {"initdb": initdb, "pg_ctl": "exit 1"} if initdb else {}
-    for name, does in programs.items():
-        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
-        (folder / name).chmod(0o700)
+    programs = {"initdb": initdb, "pg_ctl": f"{SHELL}exit 1"} if initdb else {}
+    for name, program in programs.items():
+        (folder / name).write_text(program)
+        (folder / name).chmod(0o755)
     done = run_python(
         "-c",
         RUN,
@@ -252,36 +260,39 @@ def started_with(initdb: str | None, folder: Path, checkout: Path) -> str:
     return done.stdout or done.stderr
 
 
-@pytest.mark.parametrize("initdb", [None, "echo nothing", "exit 1"])
+@pytest.mark.parametrize(
+    "initdb",
+    [None, "not a program", f"{SHELL}echo nothing", f"{SHELL}exit 1"],
+    ids=["missing", "no program", "another program", "a failing program"],
+)
 def test_programs_that_are_not_postgresqls_end_in_a_clear_line(
-    initdb: str | None, tmp_path: Path, fresh_checkout: Path
+    initdb: str | None, own_folder: Path, fresh_checkout: Path
 ) -> None:
-    said = started_with(initdb, tmp_path, fresh_checkout)
+    said = started_with(initdb, own_folder, fresh_checkout)
 
     assert said.startswith("CannotStart: ")
-    assert str(tmp_path) in said
+    assert str(own_folder) in said
     assert said.count("\n") == 1
 
 
 def test_what_postgresql_complains_about_is_passed_on(
-    tmp_path: Path, fresh_checkout: Path
+    own_folder: Path, fresh_checkout: Path
 ) -> None:
-    initdb = """\
+    initdb = f"""{SHELL}
         test "$1" = --version && echo "initdb (PostgreSQL) 18.0" && exit
         echo "No space left on device" >&2
         exit 1"""
 
-    said = started_with(initdb, tmp_path, fresh_checkout)
+    said = started_with(initdb, own_folder, fresh_checkout)
 
     assert said.startswith("CannotStart: PostgreSQL's initdb failed: No space left")
 
 
 @pytest.mark.skipif(not Path("/proc/net").exists(), reason="needs Linux's /proc")
-def test_nothing_listens_on_the_network(server: EmbeddedPostgres) -> None:
-    with server.running():
-        open_files = Path(f"/proc/{postmaster(server)}/fd").iterdir()
-        targets = {os.readlink(file) for file in open_files}
-        [(addresses,)] = ask(server, "SHOW listen_addresses")
+def test_nothing_listens_on_the_network(running_server: EmbeddedPostgres) -> None:
+    open_files = Path(f"/proc/{postmaster(running_server)}/fd").iterdir()
+    targets = {os.readlink(file) for file in open_files}
+    [(addresses,)] = ask(running_server, "SHOW listen_addresses")
 
     sockets = {target[8:-1] for target in targets if target.startswith("socket:[")}
     assert sockets
@@ -301,15 +312,14 @@ def network_sockets() -> set[str]:
 
 
 def test_the_servers_log_holds_nothing_that_was_typed(
-    server: EmbeddedPostgres,
+    running_server: EmbeddedPostgres,
 ) -> None:
-    with server.running():
-        ask(server, "CREATE TABLE people (name text PRIMARY KEY)")
-        ask(server, "INSERT INTO people VALUES ('canary')")
-        with pytest.raises(psycopg2.errors.UniqueViolation):
-            ask(server, "INSERT INTO people VALUES ('canary')")
-        time.sleep(0.1)
+    ask(running_server, "CREATE TABLE people (name text PRIMARY KEY)")
+    ask(running_server, "INSERT INTO people VALUES ('canary')")
+    with pytest.raises(psycopg2.errors.UniqueViolation):
+        ask(running_server, "INSERT INTO people VALUES ('canary')")
 
-    log = (server.folder / "postgres.log").read_text()
-    assert "people_pkey" in log
-    assert "canary" not in log
+    log = running_server.folder / "postgres.log"
+    wait_for(lambda: "people_pkey" in log.read_text())
+    assert "people_pkey" in log.read_text()
+    assert "canary" not in log.read_text()

@@ -1,0 +1,170 @@
+from datetime import date, time
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from clinic_site.clinic_facts import notices
+from clinic_site.models import BannerPhoto, Clinic, Closure, Notice, OpeningHours
+
+pytestmark = pytest.mark.django_db
+
+CLINIC = "/staff/clinic_site/clinic/1/change/"
+EMPTY_INLINES = {
+    f"{inline}-{count}_FORMS": 0
+    for inline in ["opening_hours", "closures"]
+    for count in ["TOTAL", "INITIAL"]
+}
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    call_command("load_clinic_content")
+    user = User.objects.create_user("desk", password="x" * 20, is_staff=True)
+    user.groups.add(Group.objects.get(name="Front desk"))
+    client.force_login(user)
+    return client
+
+
+def details(**overrides: object) -> dict[str, object]:
+    return {
+        "name": "Lakeside Clinic",
+        "phone": "(312) 555-0142",
+        "address": "1 Shore Road\nChicago",
+        "time_zone": "America/Denver",
+        "minimum_age": 21,
+        **EMPTY_INLINES,
+    } | overrides
+
+
+def test_what_staff_say_of_the_clinic_is_on_every_page(desk: Client) -> None:
+    response = desk.post(CLINIC, details())
+
+    assert response.status_code == 302
+    for path in ["/", "/consultation/", "/nowhere/"]:
+        page = desk.get(path).text
+        assert "Lakeside Clinic" in page
+        assert "1 Shore Road<br>Chicago" in page
+        assert 'href="tel:+1-312-555-0142">(312) 555-0142</a>' in page
+    assert "21 or older?" in desk.get("/consultation/").text
+
+
+def test_hours_and_closures_are_entered_beside_the_clinic(desk: Client) -> None:
+    added = details(
+        **{
+            "opening_hours-TOTAL_FORMS": 1,
+            "opening_hours-0-weekday": 5,
+            "opening_hours-0-opens": "10:00",
+            "opening_hours-0-closes": "12:00",
+            "closures-TOTAL_FORMS": 1,
+            "closures-0-first_on": "2026-12-24",
+            "closures-0-last_on": "2026-12-26",
+        }
+    )
+
+    desk.post(CLINIC, added)
+
+    saturday = OpeningHours.objects.get(weekday=5)
+    assert (saturday.opens, saturday.closes) == (time(10), time(12))
+    assert Closure.objects.get().last_on == date(2026, 12, 26)
+    assert "Saturday" in desk.get("/").text
+
+
+def test_hours_that_end_before_they_begin_are_refused_with_the_reason(
+    desk: Client,
+) -> None:
+    added = details(
+        **{
+            "opening_hours-TOTAL_FORMS": 1,
+            "opening_hours-0-weekday": 5,
+            "opening_hours-0-opens": "12:00",
+            "opening_hours-0-closes": "10:00",
+        }
+    )
+
+    response = desk.post(CLINIC, added)
+
+    assert response.status_code == 200
+    assert "Closing time must be after opening time." in response.text
+
+
+def test_the_list_of_clinics_is_the_one_clinic(desk: Client) -> None:
+    response = desk.get("/staff/clinic_site/clinic/")
+
+    assert response["Location"] == CLINIC
+    assert desk.get("/staff/clinic_site/clinic/add/").status_code == 403
+    assert Clinic.objects.count() == 1
+
+
+def test_what_isnt_a_picture_is_refused_as_a_banner(desk: Client) -> None:
+    upload = SimpleUploadedFile("us.jpg", b"<svg onload=alert(1)>", "image/jpeg")
+
+    response = desk.post(CLINIC, details(banner=upload))
+
+    assert response.status_code == 200
+    assert "Upload a valid image" in response.text
+    assert not BannerPhoto.objects.exists()
+
+
+def test_other_words_make_a_new_version_and_keep_the_old(desk: Client) -> None:
+    old = Notice.objects.get(kind="privacy")
+
+    desk.post(f"/staff/clinic_site/notice/{old.pk}/change/", {"text": "Other words."})
+
+    old.refresh_from_db()
+    assert old.text != "Other words."
+    assert notices()["privacy"].version == 2
+    assert "Other words." in desk.get("/privacy/").text
+
+
+def test_saving_the_same_words_makes_no_version(desk: Client) -> None:
+    notice = Notice.objects.get(kind="contact")
+
+    desk.post(f"/staff/clinic_site/notice/{notice.pk}/change/", {"text": notice.text})
+
+    assert Notice.objects.filter(kind="contact").count() == 1
+
+
+def test_an_old_version_can_be_read_and_not_reworded(desk: Client) -> None:
+    old = Notice.objects.get(kind="privacy")
+    address = f"/staff/clinic_site/notice/{old.pk}/change/"
+    desk.post(address, {"text": "Other words."})
+
+    again = desk.post(address, {"text": "Forged."})
+
+    assert desk.get(address).status_code == 200
+    assert again.status_code == 403
+    assert not Notice.objects.filter(text="Forged.").exists()
+
+
+def test_crisis_lines_are_staffs_to_edit(desk: Client) -> None:
+    line = {"position": 5, "name": "City line", "when": "At night", "call": "311"}
+
+    desk.post("/staff/clinic_site/crisisline/add/", line)
+
+    page = desk.get("/").text
+    assert "At night:" in page
+    assert 'href="tel:311"' in page
+
+
+def test_the_first_page_asks_for_a_phone_number_until_there_is_one(
+    desk: Client,
+) -> None:
+    before = desk.get("/staff/").text
+    desk.post(CLINIC, details())
+    after = desk.get("/staff/").text
+
+    assert "Readers can't call the clinic yet" in before
+    assert "Readers can't call the clinic yet" not in after
+
+
+def test_a_leavers_account_is_closed_and_not_deleted(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("owner", password="x" * 20))
+    leaver = User.objects.create_user("leaver", password="x" * 20, is_staff=True)
+
+    assert client.get(f"/staff/auth/user/{leaver.pk}/delete/").status_code == 403
+    page = client.get(f"/staff/auth/user/{leaver.pk}/change/").text
+    assert "Front desk" in page
+    assert 'type="checkbox"' in page
