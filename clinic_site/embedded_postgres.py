@@ -134,9 +134,10 @@ class EmbeddedPostgres:
         unfinished.rename(self._data)
 
     def _stop(self) -> None:
-        self._run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(self._data),
-                  check=False)  # fmt: skip
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
+        failure = self._run("pg_ctl", "stop", "-w", "-s", "-m", "fast",
+                            "-D", str(self._data), check=False)  # fmt: skip
+        if not failure:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _answers(self) -> bool:
         try:
@@ -149,7 +150,8 @@ class EmbeddedPostgres:
         folder = self.socket_folder
         folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
-        if folder.is_symlink() or status.st_mode & 0o077:
+        is_ours = os.geteuid() in {0, status.st_uid}
+        if folder.is_symlink() or status.st_mode & 0o077 or not is_ours:
             raise CannotStart(f"{folder} is open to others: remove it and try again.")
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> str:
@@ -223,7 +225,10 @@ def programs() -> Path:
 @cache
 def major_version() -> int:
     ask = [str(programs() / "initdb"), "--version"]
-    said = subprocess.run(ask, capture_output=True, text=True).stdout
+    try:
+        said = subprocess.run(ask, capture_output=True, text=True).stdout
+    except OSError:
+        said = ""
     found = re.search(r"\) (\d+)", said)
     if not found:
         raise CannotStart(f"{programs()}/initdb is not PostgreSQL's.")

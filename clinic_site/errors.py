@@ -37,9 +37,9 @@ def page_not_found(
     return render(request, "404.html", status=404)
 
 
-def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     response = render(request, "400.html", status=405)
-    response.headers["Allow"] = ", ".join(allowed)
+    response.headers["Allow"] = allowed
     return response
 
 

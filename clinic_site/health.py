@@ -2,8 +2,20 @@
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+
+from clinic_site.middleware import GetResponse
+
+
+def answer_watchers(get_response: GetResponse) -> GetResponse:
+    """Answer before the host name is looked at: watchers ask by address."""
+    watched = {"/healthz": healthz, "/readyz": readyz}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return watched.get(request.path_info, get_response)(request)
+
+    return middleware
 
 
 @require_safe

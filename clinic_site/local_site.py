@@ -100,7 +100,7 @@ def prepare_database() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        said = str(error).strip().splitlines()[-1]
+        said = " ".join(str(error).split())
         raise CannotStart(
             f"the database doesn't answer: correct DATABASE_URL, or unset it to use "
             f"the built-in one. ({said})"

@@ -41,9 +41,11 @@ class JsonFormatter(BaseJsonFormatter):
         return {key: log_data[key] for key in KEPT if log_data.get(key) is not None}
 
     def formatException(self, ei: tuple) -> str:
-        lines = []
+        lines: list[str] = []
+        told: set[int] = set()  # an exception may be among its own causes
         error = ei[1]
-        while error is not None:
+        while error is not None and id(error) not in told:
+            told.add(id(error))
             lines.append(type(error).__qualname__)
             lines += traceback.format_list(traceback.extract_tb(error.__traceback__))
             error = error.__cause__ or error.__context__

@@ -55,14 +55,17 @@ def refuse_unreadable(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in VERBS:
-            return errors.method_not_allowed(request, VERBS)
+            return errors.method_not_allowed(request, ", ".join(VERBS))
         cookies = request.META.get("HTTP_COOKIE", "")
         places = request.path_info, request.META.get("QUERY_STRING", ""), cookies
         if any("\0" in place or "%00" in place for place in places):
             return errors.bad_request(request)
         if request.method == "POST" and not is_form_in_utf8(request):
             return errors.unsupported_type(request)
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code == 405:  # Django's own has nothing to read on it
+            return errors.method_not_allowed(request, response.headers["Allow"])
+        return response
 
     return middleware
 

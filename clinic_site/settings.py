@@ -42,11 +42,10 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 15:
     raise ImproperlyConfigured("SECRET_KEY is weak: at least 50 random characters.")
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in env.list("ALLOWED_HOSTS", LOCAL_HOSTS if LOCAL else [])
-    if host.strip()
-]
+HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS = [host.strip() for host in HOSTS if host.strip()]
+if LOCAL:
+    ALLOWED_HOSTS += LOCAL_HOSTS
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the names of the site, with commas.")
 if "*" in ALLOWED_HOSTS:
@@ -77,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic_site.health.answer_watchers",
     "clinic_site.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,7 +3,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from clinic_site import errors, health, views
+from clinic_site import errors, views
 from clinic_site.sitemaps import PageSitemap
 from faq.sitemaps import EntrySitemap
 
@@ -15,8 +15,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("banner/<str:digest>.jpg", views.banner, name="banner"),
     path("staff/", admin.site.urls),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -100,3 +100,13 @@ def test_no_account_is_made_where_somebody_has_one() -> None:
 
     assert said == ""
     assert User.objects.get().username == "nurse"
+
+
+def test_topics_that_staff_renamed_stay_when_every_answer_is_gone() -> None:
+    call_command("load_clinic_content", stdout=StringIO())
+    Entry.objects.all().delete()
+    Topic.objects.filter(pk=1).update(name="Renamed")
+
+    call_command("load_clinic_content", stdout=StringIO())
+
+    assert Topic.objects.get(pk=1).name == "Renamed"

@@ -31,3 +31,9 @@ def test_not_ready_while_a_migration_is_missing(app: str, client: Client) -> Non
 
     assert response.status_code == 503
     assert response.json() == {"database": True, "migrations": False}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_watcher_may_ask_by_address(path: str, client: Client) -> None:
+    assert client.get(path, headers={"host": "10.0.0.7"}).status_code == 200

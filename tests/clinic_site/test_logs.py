@@ -230,3 +230,12 @@ def test_the_line_of_a_request_cannot_be_forged(path: str) -> None:
     assert written.count("\n") == 1
     assert written.isascii()
     assert json.loads(written)["path"] == SafeAtoms({"U": path})["U"]
+
+
+def test_exceptions_that_are_each_others_cause_are_told_once(lines: Lines) -> None:
+    first, second = ValueError("canary"), KeyError("canary")
+    first.__cause__, second.__cause__ = second, first
+
+    log.error("Not saved", exc_info=first)
+
+    assert lines()[0]["exc_info"].split("\n") == ["ValueError", "KeyError"]

@@ -1,9 +1,15 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Model
 
-from clinic_site.models import Clinic
-from faq.models import Entry
+from clinic_site.models import Clinic, CrisisLine, Notice
+from faq.models import Entry, Topic
+
+CONTENT: dict[str, list[type[Model]]] = {
+    "faq": [Entry, Topic],
+    "clinic": [Clinic, CrisisLine, Notice],
+}
 
 
 class Command(BaseCommand):
@@ -14,8 +20,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options: object) -> None:
-        for fixture, model in {"faq": Entry, "clinic": Clinic}.items():
-            if model._default_manager.exists():
+        for fixture, models in CONTENT.items():
+            if any(model._default_manager.exists() for model in models):
                 self.stdout.write(f"{fixture}: already there, left as it is.")
             else:
                 call_command("loaddata", fixture, verbosity=0)
