@@ -5,6 +5,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db.models import DateField, Field, ManyToManyField, Max, TimeField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,6 +55,20 @@ class ClinicForm(forms.ModelForm):
     class Meta:
         widgets = {"address": forms.Textarea({"rows": 4})}
 
+    def clean_banner(self) -> tuple[bytes, str] | None:
+        """Return the banner's JPEG and its digest, or None to leave it as it is."""
+        upload = self.cleaned_data["banner"]
+        if not upload:
+            return None
+        try:
+            return banner_jpeg(upload)
+        except Exception:  # a broken picture can make Pillow raise almost anything
+            raise ValidationError(
+                "Choose another picture: this one is broken or larger than 60 "
+                "megapixels.",
+                code="not_a_banner",
+            ) from None
+
 
 @admin.register(Clinic)
 class ClinicAdmin(admin.ModelAdmin):
@@ -83,9 +98,8 @@ class ClinicAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if form.cleaned_data["without_banner"]:
             BannerPhoto.objects.filter(clinic=obj).delete()
-        elif upload := form.cleaned_data["banner"]:
-            jpeg, digest = banner_jpeg(upload)
-            photo = {"jpeg": jpeg, "digest": digest}
+        elif banner := form.cleaned_data["banner"]:
+            photo = dict(zip(["jpeg", "digest"], banner, strict=True))
             BannerPhoto.objects.update_or_create(clinic=obj, defaults=photo)
 
 

@@ -154,7 +154,6 @@ STORAGES = {
 # An uploaded file is read in memory, checked and dropped: none is ever kept on disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 300  # the staff's list of 100 answers has fewer
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # Staff

@@ -1,11 +1,11 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Field
+from django.db.models import Field, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,6 +38,10 @@ class ReviewForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.version
+        # Colleagues who work here, and the owner even if they have left.
+        choosable = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
+        people = get_user_model().objects.filter(choosable).order_by("username")
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = people
 
     def clean(self) -> dict[str, Any]:
         """Compare versions with the row locked: the admin saves in this transaction."""
@@ -144,13 +148,10 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer the colleagues who work here, without buttons to edit them."""
-        if db_field.name != "owner":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        colleagues = get_user_model().objects.filter(is_staff=True, is_active=True)
-        return db_field.formfield(
-            queryset=colleagues.order_by("username"), empty_label="Nobody yet"
-        )
+        """Offer colleagues without the admin's buttons to edit their accounts."""
+        if db_field.name == "owner":
+            return db_field.formfield(empty_label="Nobody yet")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(
         self,

@@ -1,10 +1,12 @@
 from datetime import date, time
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
+from PIL import Image
 
 from clinic_site.clinic_facts import notices
 from clinic_site.models import BannerPhoto, Clinic, Closure, Notice, OpeningHours
@@ -168,3 +170,26 @@ def test_a_leavers_account_is_closed_and_not_deleted(client: Client) -> None:
     page = client.get(f"/staff/auth/user/{leaver.pk}/change/").text
     assert "Front desk" in page
     assert 'type="checkbox"' in page
+
+
+def picture(width: int, height: int) -> bytes:
+    output = BytesIO()
+    Image.new("L", (width, height), 200).save(output, "JPEG")
+    return output.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [picture(800, 400)[:-200], picture(60, 60)[:120], picture(10_000, 6_001)],
+    ids=["cut off", "cut short", "60,010,000 pixels"],
+)
+def test_a_picture_that_cannot_be_drawn_is_refused_as_a_banner(
+    desk: Client, content: bytes
+) -> None:
+    upload = SimpleUploadedFile("us.jpg", content, "image/jpeg")
+
+    response = desk.post(CLINIC, details(banner=upload))
+
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == ["banner"]
+    assert not BannerPhoto.objects.exists()

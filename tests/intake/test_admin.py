@@ -224,3 +224,20 @@ def test_times_are_the_clinics(desk: Client) -> None:
     page = desk.get(address(request)).content.decode()
 
     assert "Nov. 23, 2026, 5 p.m." in page
+
+
+def test_an_owner_who_has_left_stays_the_owner_until_somebody_takes_over(
+    desk: Client,
+) -> None:
+    leaver = front_desk("leaver")
+    request = build_request(owner=leaver)
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+
+    page = desk.get(address(request)).text
+    desk.post(address(request), review(request, owner=leaver.pk, status="reached"))
+    other = desk.get(address(build_request())).text
+
+    assert f'<option value="{leaver.pk}" selected>leaver</option>' in page
+    request.refresh_from_db()
+    assert (request.owner, request.status) == (leaver, "reached")
+    assert "leaver" not in other
