@@ -32,6 +32,26 @@ class Site:
             cursor.execute(sql, values)
             return cursor.fetchall()
 
+    @contextmanager
+    def nothing_can_be_stored(self) -> Iterator[None]:
+        """Take the database for one that may only be read, as after a failover."""
+        self._set_read_only("on")
+        yield
+        self._set_read_only("off")
+
+    def _set_read_only(self, switch: str) -> None:
+        name = urlsplit(self.database_url).path.strip("/")
+        setting = f"default_transaction_read_only = {switch}"
+        with closing(psycopg2.connect(self.database_url)) as connection:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute("SET default_transaction_read_only = off")  # for this one
+            cursor.execute(f'ALTER DATABASE "{name}" SET {setting}')
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
 
 @pytest.fixture(scope="session")
 def site(django_db_modify_db_settings: None) -> Iterator[Site]:
