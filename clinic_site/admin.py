@@ -79,7 +79,12 @@ class ClinicAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "phone", "address", "time_zone", "minimum_age"]}),
         ("Banner of the FAQ page", {"fields": ["banner", "without_banner"]}),
+        ("Publishing answers", {"fields": ["single_clinician"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Whether one pair of eyes may do is not for that pair of eyes to decide."""
+        return [] if request.user.is_superuser else ["single_clinician"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -40,6 +40,11 @@ class Clinic(models.Model):
     minimum_age = models.PositiveSmallIntegerField(
         default=18, help_text="The clinic sees people from this age, in years."
     )
+    single_clinician = models.BooleanField(
+        "only one clinician works here",
+        default=False,
+        help_text="Then that clinician may publish a change of meaning of their own.",
+    )
 
     class Meta:
         verbose_name_plural = "clinic"
