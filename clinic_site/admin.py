@@ -110,8 +110,9 @@ class ClinicAdmin(admin.ModelAdmin):
 
 @admin.register(CrisisLine)
 class CrisisLineAdmin(EditableListAdmin):
-    list_display = ["name", "when", "call", "text", "position"]
+    list_display = ["name", "language", "when", "call", "text", "position"]
     list_editable = ["position"]
+    list_filter = ["language"]
 
 
 @admin.register(Notice)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import serializers
 from django.db import DatabaseError, InterfaceError, models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
 from clinic_site.opening_hours import in_words
@@ -23,7 +24,7 @@ Row = TypeVar("Row", bound=models.Model)
 @dataclass(frozen=True)
 class ClinicFacts:
     clinic: Clinic
-    crisis_lines: list[CrisisLine]
+    crisis_lines: list[CrisisLine]  # of all languages
     opening_hours: list[OpeningHours]
 
 
@@ -42,7 +43,7 @@ def for_templates(request: HttpRequest) -> dict[str, Any]:
     facts = clinic_facts(request)
     return {
         "clinic": facts.clinic,
-        "crisis_lines": facts.crisis_lines,
+        "crisis_lines": lines_in(get_language(), facts.crisis_lines),
         "opening_hours": in_words(facts.opening_hours),
     }
 
@@ -54,7 +55,7 @@ def stored_facts() -> ClinicFacts:
         return built_in_facts()
     return ClinicFacts(
         clinic=clinic,
-        crisis_lines=list(CrisisLine.objects.all()) or built_in_facts().crisis_lines,
+        crisis_lines=list(CrisisLine.objects.all()),
         opening_hours=list(clinic.opening_hours.all()),
     )
 
@@ -68,17 +69,35 @@ def built_in_facts() -> ClinicFacts:
     )
 
 
-def notices() -> dict[str, Notice]:
-    """Return the newest notice of each kind, the built-in one where there is none."""
+def lines_in(language: str | None, stored: list[CrisisLine]) -> list[CrisisLine]:
+    """Return the reader's lines: the clinic's own, or the built-in ones if it has none.
+
+    Whoever is frightened is better helped by lines in their language that nobody here
+    has looked over than by the clinic's own in another.
+    """
+    own = [line for line in stored if line.language == language]
+    ours = built_in_facts().crisis_lines
+    return own or [line for line in ours if line.language == language]
+
+
+def notices(language: str | None = "en") -> dict[str, Notice]:
+    """Return the newest notice of each kind in the language.
+
+    A kind that the clinic has published in English alone is the English one: what
+    people agree to is what the clinic said. Where it said nothing, it is the built-in.
+    """
     try:
-        stored = by_kind(Notice.objects.current())
+        stored = in_language(language, Notice.objects.current())
     except (DatabaseError, InterfaceError):
         stored = {}
-    return by_kind(built_in(Notice)) | stored
+    return in_language(language, built_in(Notice)) | stored
 
 
-def by_kind(found: Iterable[Notice]) -> dict[str, Notice]:
-    return {notice.kind: notice for notice in found}
+def in_language(language: str | None, found: Iterable[Notice]) -> dict[str, Notice]:
+    """Return them by kind: in the language where there is one, else in English."""
+    notices = [notice for notice in found if notice.language in {language, "en"}]
+    english_first = sorted(notices, key=lambda notice: notice.language == language)
+    return {notice.kind: notice for notice in english_first}
 
 
 def built_in(model: type[Row]) -> list[Row]:
@@ -91,4 +110,4 @@ def built_in(model: type[Row]) -> list[Row]:
 
 @cache
 def fixture_rows() -> list[dict[str, Any]]:
-    return json.loads((settings.BASE_DIR / "fixtures" / "clinic.json").read_text())
+    return json.loads((settings.BASE_DIR / "fixtures" / "clinic.json").read_text("utf-8"))

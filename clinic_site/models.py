@@ -4,9 +4,13 @@ from datetime import date
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from clinic_site.telephone import tel_uri, validate_phone
 
@@ -15,14 +19,14 @@ class Clinic(models.Model):
     """The one clinic this site belongs to: row 1, and no other."""
 
     class TimeZone(models.TextChoices):
-        EASTERN = "America/New_York", "Eastern time"
-        CENTRAL = "America/Chicago", "Central time"
-        MOUNTAIN = "America/Denver", "Mountain time"
-        ARIZONA = "America/Phoenix", "Arizona time"
-        PACIFIC = "America/Los_Angeles", "Pacific time"
-        ALASKA = "America/Anchorage", "Alaska time"
-        HAWAII = "Pacific/Honolulu", "Hawaii time"
-        ATLANTIC = "America/Puerto_Rico", "Atlantic time"
+        EASTERN = "America/New_York", _("Eastern time")
+        CENTRAL = "America/Chicago", _("Central time")
+        MOUNTAIN = "America/Denver", _("Mountain time")
+        ARIZONA = "America/Phoenix", _("Arizona time")
+        PACIFIC = "America/Los_Angeles", _("Pacific time")
+        ALASKA = "America/Anchorage", _("Alaska time")
+        HAWAII = "Pacific/Honolulu", _("Hawaii time")
+        ATLANTIC = "America/Puerto_Rico", _("Atlantic time")
 
     name = models.CharField(max_length=120)
     phone = models.CharField(
@@ -73,13 +77,13 @@ class OpeningHours(models.Model):
     """One stretch of a weekday; two rows make a day with a break in it."""
 
     class Weekday(models.IntegerChoices):
-        MONDAY = 0, "Monday"
-        TUESDAY = 1, "Tuesday"
-        WEDNESDAY = 2, "Wednesday"
-        THURSDAY = 3, "Thursday"
-        FRIDAY = 4, "Friday"
-        SATURDAY = 5, "Saturday"
-        SUNDAY = 6, "Sunday"
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
@@ -129,8 +133,17 @@ class Closure(models.Model):
 
 
 class CrisisLine(models.Model):
-    """Somebody to talk to right now. The first two are in the header of every page."""
+    """Somebody to talk to right now. The first two are in the header of every page.
 
+    Each language has lines of its own: not every line is answered in every language.
+    """
+
+    language = models.CharField(
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text="Only readers of this language see the line.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=80)
     when = models.CharField(
@@ -172,10 +185,10 @@ class CrisisLine(models.Model):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def current(self, language: str = "en") -> "NoticeQuerySet":
-        """The newest version of each kind."""
-        newest_first = self.filter(language=language).order_by("kind", "-version")
-        return newest_first.distinct("kind")
+    def current(self) -> "NoticeQuerySet":
+        """The newest version of each kind in each language."""
+        newest_first = self.order_by("kind", "language", "-version")
+        return newest_first.distinct("kind", "language")
 
 
 class Notice(models.Model):
@@ -191,7 +204,7 @@ class Notice(models.Model):
         EMERGENCY = "emergency", "Not an emergency service"
 
     kind = models.CharField(max_length=10, choices=Kind)
-    language = models.CharField(max_length=5, default="en")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     version = models.PositiveIntegerField(default=1)
     text = models.TextField(help_text="An empty line starts a new paragraph.")
     published_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -210,6 +223,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, version {self.version}"
+
+    def as_label(self) -> SafeString:
+        """The text of a box to tick, in whatever language it is."""
+        return format_html('<span lang="{}">{}</span>', self.language, self.text)
 
 
 class BannerPhoto(models.Model):

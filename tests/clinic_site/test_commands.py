@@ -29,8 +29,9 @@ def test_an_empty_site_gets_the_clinics_own_content() -> None:
     assert Topic.objects.count() == 5
     assert Clinic.objects.get().name == "Ketamine Infusion Clinic"
     assert OpeningHours.objects.count() == 5
-    assert CrisisLine.objects.count() == 3
-    assert Notice.objects.current().count() == 3
+    assert CrisisLine.objects.filter(language="en").count() == 3
+    assert CrisisLine.objects.filter(language="es").count() == 2
+    assert Notice.objects.current().count() == 6
 
 
 def test_what_staff_edited_stays_when_the_content_is_loaded_again() -> None:
@@ -52,7 +53,7 @@ def test_what_staff_edited_stays_when_the_content_is_loaded_again() -> None:
     assert Topic.objects.get(pk=1).name == "Renamed"
     assert Clinic.objects.get().phone == "312 555 0100"
     assert not OpeningHours.objects.exists()
-    assert CrisisLine.objects.count() == 2
+    assert CrisisLine.objects.count() == 4
 
 
 def test_staff_can_add_to_the_loaded_content() -> None:
