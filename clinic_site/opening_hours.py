@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_noop, pgettext
 
 from clinic_site.models import Closure, OpeningHours
 
@@ -15,20 +17,36 @@ USUAL_CLOSING = time(17)
 
 DAYS_LOOKED_AHEAD = 366
 
+# Django's own words for halves of the day, which Spanish spells otherwise than Django.
+HALVES_OF_THE_DAY = [gettext_noop("a.m."), gettext_noop("p.m.")]
+
 
 def in_words(hours: Iterable[OpeningHours]) -> list[tuple[str, str]]:
     """Return ("Monday to Friday", "9 a.m. to 5 p.m.") pairs, like days together."""
+    and_ = pgettext("between two stretches of a day", " and ")
     days = [
-        (weekday, " and ".join(map(stretch, of_day)))
+        (weekday, and_.join(map(stretch, of_day)))
         for weekday, of_day in groupby(hours, key=lambda row: row.weekday)
     ]
-    return [
-        (" to ".join(ends(weekdays)), words) for weekdays, words in neighbours(days)
-    ]
+    return [(from_to(weekdays), words) for weekdays, words in neighbours(days)]
 
 
 def stretch(row: OpeningHours) -> str:
-    return f"{time_format(row.opens)} to {time_format(row.closes)}"
+    return pgettext("hours of a day", "%(opens)s to %(closes)s") % {
+        "opens": time_format(row.opens, "P"),
+        "closes": time_format(row.closes, "P"),
+    }
+
+
+def day_and_time(moment: datetime) -> str:
+    """Return "Monday, November 30, 5 p.m.", in the time zone that `moment` is in."""
+    if moment.hour == 12 and moment.minute == 0:
+        words = pgettext("format of a day and noon", "l, F j, P")
+    elif moment.hour % 12 == 1:
+        words = pgettext("format of a day and a time from 1:00 to 1:59", "l, F j, P")
+    else:
+        words = pgettext("format of a day and any other time", "l, F j, P")
+    return date_format(moment, words)
 
 
 def neighbours(days: list[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:
@@ -44,9 +62,12 @@ def neighbours(days: list[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:
         yield run, words
 
 
-def ends(weekdays: list[int]) -> list[str]:
-    first, last = weekdays[0], weekdays[-1]
-    return [OpeningHours.Weekday(day).label for day in dict.fromkeys([first, last])]
+def from_to(weekdays: list[int]) -> str:
+    first, last = (str(OpeningHours.Weekday(weekdays[end]).label) for end in [0, -1])
+    if first == last:
+        return capfirst(first)
+    both = pgettext("days of the week", "%(first)s to %(last)s")
+    return capfirst(both % {"first": first, "last": last})
 
 
 def close_of_next_open_day(

@@ -70,7 +70,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first four put their headers on every answer, errors and files included.
+    # Whatever answers, an error page too, speaks the language of the address.
+    "clinic_site.languages.speak_language_of_address",
+    # The next four put their headers on every answer, errors and files included.
     "clinic_site.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic_site.clinic_facts.for_templates",
+                "clinic_site.languages.for_templates",
             ],
         },
     }
@@ -134,7 +137,8 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Words and time: everything is stored in UTC and shown in the clinic's own time zone.
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"  # of every address that doesn't begin with another language
+LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

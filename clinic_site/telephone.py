@@ -4,6 +4,7 @@ import re
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 DIGITS = range(10, 16)  # with the area code; ITU-T E.164 ends at 15
 
@@ -22,7 +23,7 @@ def parsed(typed: str) -> phonenumbers.PhoneNumber | None:
 def validate_phone(typed: str) -> None:
     if not parsed(typed):
         raise ValidationError(
-            "Enter a phone number with its area code, like 312 555 0142.",
+            gettext("Enter a phone number with its area code, like 312 555 0142."),
             code="not_a_phone_number",
         )
 

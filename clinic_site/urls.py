@@ -1,3 +1,4 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -10,9 +11,12 @@ from faq.sitemaps import EntrySitemap
 SITEMAPS = {"pages": PageSitemap, "answers": EntrySitemap}
 
 urlpatterns = [
-    path("", include("faq.urls")),
-    path("consultation/", include("intake.urls")),
-    path("privacy/", views.privacy, name="privacy"),
+    *i18n_patterns(
+        path("", include("faq.urls")),
+        path("consultation/", include("intake.urls")),
+        path("privacy/", views.privacy, name="privacy"),
+        prefix_default_language=False,
+    ),
     path("banner/<str:digest>.jpg", views.banner, name="banner"),
     path("staff/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),

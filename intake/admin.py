@@ -1,6 +1,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
 from django.contrib.auth import get_user_model
@@ -15,7 +16,14 @@ from intake.forms import with_value
 from intake.models import ConsultationRequest
 
 # The detail page, in the order in which staff meet it.
-HOW_TO_REACH_THEM = ("contact_by", "ask_for", "dial", "voicemail", "write_to")
+HOW_TO_REACH_THEM = (
+    "contact_by",
+    "ask_for",
+    "wrote_in",
+    "dial",
+    "voicemail",
+    "write_to",
+)
 OUR_PROMISE = ("received_at", "reply_due_at")
 WHAT_STAFF_DO = ("status", "owner", "staff_note", "seen_version")
 WHAT_THEY_SENT = (
@@ -166,6 +174,9 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def ask_for(self, request: ConsultationRequest) -> str:
         return request.preferred_name or request.full_name
 
+    def wrote_in(self, request: ConsultationRequest) -> str:
+        return dict(settings.LANGUAGES)[request.language]
+
     @admin.display(description="Phone")
     def dial(self, request: ConsultationRequest) -> SafeString | str:
         if not request.phone:
@@ -180,7 +191,10 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     def wants_help_with(self, request: ConsultationRequest) -> str:
         labels = dict(ConsultationRequest.Concern.choices)
-        return ", ".join(labels[concern] for concern in request.concerns) or "Not said"
+        return (
+            ", ".join(str(labels[concern]) for concern in request.concerns)
+            or "Not said"
+        )
 
     def in_their_words(self, request: ConsultationRequest) -> str:
         return request.note or "Nothing"

@@ -1,6 +1,6 @@
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -14,11 +14,17 @@ from django.core.validators import (
 )
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clinic_site.models import Clinic, Notice
 from clinic_site.telephone import validate_phone
+from intake import states
 from intake.models import ConsultationRequest
-from intake.states import STATES
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 NEEDED_FOR = {  # the field that a way of contact can't do without
     ConsultationRequest.ContactBy.CALL: "phone",
@@ -30,11 +36,24 @@ PRIVACY_NOTICE = '{% include "intake/_privacy_notice.html" %}'
 
 NOTE_LENGTH = 600  # characters
 
-HIDDEN_CHARACTER = "Type this again: it holds a character that can't be shown."
-TOO_LONG = (
+# For static/js/count-characters.js, which puts the number in the place of {count}.
+COUNTED = {
+    "data-counts-to": NOTE_LENGTH,
+    "data-left-one": _("{count} character left"),
+    "data-left-other": _("{count} characters left"),
+    "data-over-one": _("{count} character too many"),
+    "data-over-other": _("{count} characters too many"),
+}
+
+HIDDEN_CHARACTER = _("Type this again: it holds a character that can't be shown.")
+TOO_LONG = _(
     "Make this shorter: it has %(show_value)d characters and there is room for "
     "%(limit_value)d."
 )
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [("", gettext("Choose a state or territory")), *states.choices()]
 
 
 def with_value(posted: Any, name: str, value: str) -> QueryDict:
@@ -60,7 +79,7 @@ class Text(forms.CharField):
         self,
         *,
         longest: int,
-        required_message: str = "",
+        required_message: "StrOrPromise" = "",
         validators: Sequence[Callable[[Any], None]] = (),
         **options: Any,
     ) -> None:
@@ -77,20 +96,22 @@ class Text(forms.CharField):
         return unicodedata.normalize("NFC", text)
 
 
-def one_of(choices: Any, required_message: str, **options: Any) -> forms.ChoiceField:
+def one_of(
+    choices: Any, required_message: "StrOrPromise", **options: Any
+) -> forms.ChoiceField:
     """A group of radio buttons, none of them chosen beforehand."""
     return forms.ChoiceField(
         choices=getattr(choices, "choices", choices),
         widget=forms.RadioSelect,
         error_messages={
             "required": required_message,
-            "invalid_choice": "Choose one of these.",
+            "invalid_choice": _("Choose one of these."),
         },
         **options,
     )
 
 
-def agreed(required_message: str) -> forms.BooleanField:
+def agreed(required_message: "StrOrPromise") -> forms.BooleanField:
     """A box to tick; its label is a notice of the clinic."""
     return forms.BooleanField(error_messages={"required": required_message})
 
@@ -102,93 +123,100 @@ class ConsultationRequestForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
             ["required", "invalid"],
-            "Something in the page was lost. Nothing is sent yet: please press Send "
-            "again.",
+            _(
+                "Something in the page was lost. Nothing is sent yet: please press "
+                "Send again."
+            ),
         ),
     )
     for_whom = one_of(
         ConsultationRequest.ForWhom,
-        "Tell us who this is for.",
-        label="Who is this for?",
+        _("Tell us who this is for."),
+        label=_("Who is this for?"),
     )
-    adult = one_of(ConsultationRequest.YesNo, "Choose yes or no.")
+    adult = one_of(ConsultationRequest.YesNo, _("Choose yes or no."))
     state = forms.ChoiceField(
-        label="Where do you live?",
-        help_text="So we can tell you what we can offer there.",
-        choices=[("", "Choose a state or territory"), *STATES.items()],
+        label=_("Where do you live?"),
+        help_text=_("So we can tell you what we can offer there."),
+        choices=state_choices,
         error_messages={
-            "required": "Choose where you live.",
-            "invalid_choice": "Choose a state or territory from the list.",
+            "required": _("Choose where you live."),
+            "invalid_choice": _("Choose a state or territory from the list."),
         },
     )
     full_name = Text(
-        label="Your full name",
+        label=_("Your full name"),
         longest=200,
-        required_message="Enter your name.",
+        required_message=_("Enter your name."),
         validators=[refuse_control_characters],
         widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
     )
     preferred_name = Text(
-        label="Name you go by",
+        label=_("Name you go by"),
         longest=80,
         validators=[refuse_control_characters],
-        help_text="What we'll call you, if it's another one.",
+        help_text=_("What we'll call you, if it's another one."),
         widget=forms.TextInput({"autocomplete": "nickname", "spellcheck": "false"}),
     )
     contact_by = one_of(
         ConsultationRequest.ContactBy,
-        "Choose how we may reach you.",
-        label="How may we reach you?",
-        help_text="We use this way and no other.",
+        _("Choose how we may reach you."),
+        label=_("How may we reach you?"),
+        help_text=_("We use this way and no other."),
     )
     phone = Text(
-        label="Phone",
+        label=_("Phone"),
         longest=40,
         validators=[validate_phone],
-        help_text="Needed if we call or text. Any way of writing it is fine.",
+        help_text=_("Needed if we call or text. Any way of writing it is fine."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
-        error_messages={"needed": "Enter your phone number with its area code."},
+        error_messages={"needed": _("Enter your phone number with its area code.")},
     )
     voicemail = one_of(
         ConsultationRequest.Voicemail,
         "",
-        label="If you don't pick up, may we leave a voicemail?",
-        help_text="If you choose nothing, we leave none.",
+        label=_("If you don't pick up, may we leave a voicemail?"),
+        help_text=_("If you choose nothing, we leave none."),
         required=False,
     )
     email = Text(
-        label="Email",
+        label=_("Email"),
         longest=254,
         validators=[
-            EmailValidator("Enter an email address with an @, like name@example.com.")
+            EmailValidator(
+                _("Enter an email address with an @, like name@example.com.")
+            )
         ],
-        help_text="Needed if we email. We keep health details out of emails.",
+        help_text=_("Needed if we email. We keep health details out of emails."),
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"needed": "Enter your email address."},
+        error_messages={"needed": _("Enter your email address.")},
     )
     concerns = forms.MultipleChoiceField(
-        label="What would you like help with?",
-        help_text="Choose as many as you like. Your answer doesn't decide anything.",
+        label=_("What would you like help with?"),
+        help_text=_("Choose as many as you like. Your answer doesn't decide anything."),
         choices=ConsultationRequest.Concern.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "Choose from this list.",
-            "invalid_list": "Choose from this list.",
+            "invalid_choice": _("Choose from this list."),
+            "invalid_list": _("Choose from this list."),
         },
     )
     note = Text(
-        label="Anything else you'd like us to know?",
+        label=_("Anything else you'd like us to know?"),
         longest=NOTE_LENGTH,
-        help_text=(
-            f"Up to {NOTE_LENGTH} characters. Please leave out medicines and test "
-            "results: we'll ask when we talk."
+        help_text=format_lazy(
+            _(
+                "Up to {limit} characters. Please leave out medicines and test "
+                "results: we'll ask when we talk."
+            ),
+            limit=NOTE_LENGTH,
         ),
-        widget=forms.Textarea({"rows": 5, "data-counts-to": NOTE_LENGTH}),
+        widget=forms.Textarea({"rows": 5, **COUNTED}),
     )
-    contact_consent = agreed("Tick this so that we may contact you.")
-    privacy_seen = agreed("Look at the privacy notice, then tick this.")
-    not_emergency = agreed("Tick this to show that you have read it.")
+    contact_consent = agreed(_("Tick this so that we may contact you."))
+    privacy_seen = agreed(_("Look at the privacy notice, then tick this."))
+    not_emergency = agreed(_("Tick this to show that you have read it."))
 
     CONSENTS = {
         "contact_consent": Notice.Kind.CONTACT,
@@ -201,12 +229,12 @@ class ConsultationRequestForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"token": uuid4()})
         self.notices = notices
-        age = clinic.minimum_age
-        of_age = f"Are you, or the person you are asking for, {age} or older?"
-        self.fields["adult"].label = of_age
-        self.fields["contact_consent"].label = notices[Notice.Kind.CONTACT].text
-        self.fields["not_emergency"].label = notices[Notice.Kind.EMERGENCY].text
-        self.fields["privacy_seen"].label = "I have seen the privacy notice."
+        of_age = gettext("Are you, or the person you are asking for, %(age)s or older?")
+        self.fields["adult"].label = of_age % {"age": clinic.minimum_age}
+        contact, emergency = Notice.Kind.CONTACT, Notice.Kind.EMERGENCY
+        self.fields["contact_consent"].label = notices[contact].as_label()
+        self.fields["not_emergency"].label = notices[emergency].as_label()
+        self.fields["privacy_seen"].label = gettext("I have seen the privacy notice.")
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -216,7 +244,7 @@ class ConsultationRequestForm(forms.Form):
         helper.layout = Layout(
             "token",
             Fieldset(
-                "Reaching you safely",
+                gettext("Reaching you safely"),
                 "for_whom",
                 "adult",
                 "state",
@@ -227,11 +255,11 @@ class ConsultationRequestForm(forms.Form):
                 "voicemail",
                 "email",
             ),
-            Fieldset("What you'd like help with", "concerns"),
-            Fieldset("Anything else", "note", HTML(CRISIS_LINE)),
-            Fieldset("Before you send", HTML(PRIVACY_NOTICE), *self.CONSENTS),
+            Fieldset(gettext("What you'd like help with"), "concerns"),
+            Fieldset(gettext("Anything else"), "note", HTML(CRISIS_LINE)),
+            Fieldset(gettext("Before you send"), HTML(PRIVACY_NOTICE), *self.CONSENTS),
         )
-        helper.add_input(Submit("send", "Send my request"))
+        helper.add_input(Submit("send", gettext("Send my request")))
         return helper
 
     def is_under_age(self) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clinic_site.models import Clinic, Closure, Notice, OpeningHours
 from clinic_site.opening_hours import close_of_next_open_day
@@ -31,7 +32,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
             "received_at": received_at,
             "reply_due_at": reply_due_at(received_at),
         }
-        for _ in range(REFERENCE_TRIES):
+        for _try in range(REFERENCE_TRIES):
             try:
                 return self._store(token, notices, reference=new_reference(), **answers)
             except IntegrityError as error:
@@ -87,31 +88,31 @@ class ConsultationRequest(models.Model):
         CLOSED = "closed", "Closed"
 
     class ForWhom(models.TextChoices):
-        SELF = "self", "Me"
-        OTHER = "other", "Someone else"
+        SELF = "self", _("Me")
+        OTHER = "other", _("Someone else")
 
     class ContactBy(models.TextChoices):
-        CALL = "call", "Call me"
-        TEXT = "text", "Text me"
-        EMAIL = "email", "Email me"
+        CALL = "call", _("Call me")
+        TEXT = "text", _("Text me")
+        EMAIL = "email", _("Email me")
 
     class Voicemail(models.TextChoices):
-        NO = "no", "No, please don't"
-        NAME_AND_NUMBER = "name_and_number", "Yes: only a name and a number"
-        MAY_SAY_CLINIC = "may_say_clinic", "Yes: you may say it's the clinic"
+        NO = "no", _("No, please don't")
+        NAME_AND_NUMBER = "name_and_number", _("Yes: only a name and a number")
+        MAY_SAY_CLINIC = "may_say_clinic", _("Yes: you may say it's the clinic")
 
     class Concern(models.TextChoices):
-        DEPRESSION = "depression", "Depression"
-        PTSD = "ptsd", "PTSD"
-        ANXIETY = "anxiety", "Anxiety"
-        BIPOLAR_DEPRESSION = "bipolar_depression", "Bipolar depression"
-        OCD = "ocd", "OCD"
-        SOMETHING_ELSE = "something_else", "Something else"
-        RATHER_TALK = "rather_talk", "I'd rather talk about it"
+        DEPRESSION = "depression", _("Depression")
+        PTSD = "ptsd", _("PTSD")
+        ANXIETY = "anxiety", _("Anxiety")
+        BIPOLAR_DEPRESSION = "bipolar_depression", _("Bipolar depression")
+        OCD = "ocd", _("OCD")
+        SOMETHING_ELSE = "something_else", _("Something else")
+        RATHER_TALK = "rather_talk", _("I'd rather talk about it")
 
     class YesNo(models.TextChoices):
-        YES = "yes", "Yes"
-        NO = "no", "No"
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
 
     class ChangedMeanwhile(Exception):
         """A colleague changed this request after it was opened."""
@@ -201,6 +202,15 @@ class ConsultationRequest(models.Model):
         # The admin's log and messages keep this text: nothing of the person's.
         return self.reference
 
+    @property
+    def language(self) -> str:
+        """The language of the form, told by the notices on it; English for want of any.
+
+        A notice that isn't translated yet is on the form in English.
+        """
+        shown = {consent.language for consent in self.consents.all()} - {"en"}
+        return shown.pop() if shown else "en"
+
     def save_review(self, seen_version: int) -> None:
         """Store status, owner and note as one guarded UPDATE.
 
@@ -242,4 +252,5 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, version {self.notice_version}"
+        version = f"version {self.notice_version} ({self.language})"
+        return f"{self.get_kind_display()}, {version}"

@@ -2,11 +2,13 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.clinic_facts import clinic_facts, notices
 from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
+from clinic_site.opening_hours import day_and_time
 from intake.forms import ConsultationRequestForm
 from intake.models import ConsultationRequest
 
@@ -45,6 +47,9 @@ def request_received(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, InterfaceError):
         stored = None  # it is, but can't be read just now; the reference still can
     page = {"reference": reference, "consultation": stored}
+    if stored:
+        zone = clinic_facts(request).clinic.zone
+        page["reply_by"] = day_and_time(stored.reply_due_at.astimezone(zone))
     return render(request, "intake/received.html", page)
 
 
@@ -52,7 +57,7 @@ def bound_form(request: HttpRequest) -> ConsultationRequestForm:
     return ConsultationRequestForm(
         request.POST if request.method == "POST" else None,
         clinic=clinic_facts(request).clinic,
-        notices=notices(),
+        notices=notices(get_language()),
     )
 
 

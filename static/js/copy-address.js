@@ -1,5 +1,6 @@
 // Pressing the mark beside a question copies the address of its answer.
 // Without this, or where the browser won't copy, the mark is a link to that page.
+// Its words stand on the body, in the language of the page.
 
 const SHOWN = 1600; // milliseconds for which "copied" shows
 
@@ -18,8 +19,8 @@ async function copyAddress(event) {
     location.assign(mark.href);
     return;
   }
-  mark.dataset.copied = "";
-  status.textContent = "Address copied";
+  mark.dataset.copied = document.body.dataset.copied;
+  status.textContent = document.body.dataset.addressCopied;
   setTimeout(() => {
     delete mark.dataset.copied;
     status.textContent = "";

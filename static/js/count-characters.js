@@ -1,7 +1,13 @@
 // Says how many characters are left in a field that has an upper limit.
 // Without this the limit stands in the help text, and the answer names the count.
+// Its words stand on the field, in the language of the page.
 
 const PAUSE = 600; // milliseconds after the last key before a screen reader is told
+
+function inWords(field, number, which) {
+  const form = number === 1 ? "One" : "Other";
+  return field.dataset[which + form].replace("{count}", number);
+}
 
 for (const field of document.querySelectorAll("[data-counts-to]")) {
   const limit = Number(field.dataset.countsTo);
@@ -17,7 +23,7 @@ for (const field of document.querySelectorAll("[data-counts-to]")) {
   function count() {
     // As the server counts: a letter outside the basic plane is one character.
     const left = limit - [...field.value].length;
-    const words = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+    const words = left < 0 ? inWords(field, -left, "over") : inWords(field, left, "left");
     shown.textContent = words;
     shown.classList.toggle("field__count--over", left < 0);
     clearTimeout(timer);

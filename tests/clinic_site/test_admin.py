@@ -111,7 +111,7 @@ def test_what_isnt_a_picture_is_refused_as_a_banner(desk: Client) -> None:
 
 
 def test_other_words_make_a_new_version_and_keep_the_old(desk: Client) -> None:
-    old = Notice.objects.get(kind="privacy")
+    old = Notice.objects.get(kind="privacy", language="en")
 
     desk.post(f"/staff/clinic_site/notice/{old.pk}/change/", {"text": "Other words."})
 
@@ -122,15 +122,15 @@ def test_other_words_make_a_new_version_and_keep_the_old(desk: Client) -> None:
 
 
 def test_saving_the_same_words_makes_no_version(desk: Client) -> None:
-    notice = Notice.objects.get(kind="contact")
+    notice = Notice.objects.get(kind="contact", language="en")
 
     desk.post(f"/staff/clinic_site/notice/{notice.pk}/change/", {"text": notice.text})
 
-    assert Notice.objects.filter(kind="contact").count() == 1
+    assert Notice.objects.filter(kind="contact", language="en").count() == 1
 
 
 def test_an_old_version_can_be_read_and_not_reworded(desk: Client) -> None:
-    old = Notice.objects.get(kind="privacy")
+    old = Notice.objects.get(kind="privacy", language="en")
     address = f"/staff/clinic_site/notice/{old.pk}/change/"
     desk.post(address, {"text": "Other words."})
 
@@ -141,14 +141,29 @@ def test_an_old_version_can_be_read_and_not_reworded(desk: Client) -> None:
     assert not Notice.objects.filter(text="Forged.").exists()
 
 
-def test_crisis_lines_are_staffs_to_edit(desk: Client) -> None:
-    line = {"position": 5, "name": "City line", "when": "At night", "call": "311"}
+def test_crisis_lines_are_staffs_to_edit_in_each_language(desk: Client) -> None:
+    line = {"language": "en", "position": 5, "name": "City line", "call": "311"}
+    spanish = line | {"language": "es", "when": "De noche", "call": "312"}
 
-    desk.post("/staff/clinic_site/crisisline/add/", line)
+    for added in [line | {"when": "At night"}, spanish]:
+        desk.post("/staff/clinic_site/crisisline/add/", added)
 
-    page = desk.get("/").text
-    assert "At night:" in page
-    assert 'href="tel:311"' in page
+    for path, own, other in [("/", "311", "312"), ("/es/privacy/", "312", "311")]:
+        page = desk.get(path).text
+        assert f'href="tel:{own}"' in page
+        assert f'href="tel:{other}"' not in page
+
+
+def test_the_list_of_crisis_lines_shows_and_filters_their_language(
+    desk: Client,
+) -> None:
+    everything = desk.get("/staff/clinic_site/crisisline/").text
+    spanish = desk.get("/staff/clinic_site/crisisline/?language__exact=es").text
+
+    assert everything.count(">Español</td>") == 2
+    assert everything.count(">English</td>") == 3
+    assert "Servicios de emergencia" in spanish
+    assert "Emergency services" not in spanish
 
 
 def test_the_first_page_asks_for_a_phone_number_until_there_is_one(

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from clinic_site import clinic_facts
-from clinic_site.clinic_facts import built_in_facts, notices, stored_facts
+from clinic_site.clinic_facts import built_in_facts, notices
 from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -56,23 +56,52 @@ def test_the_built_in_facts_are_the_fixture_and_need_no_query(
         facts = built_in_facts()
 
     assert facts.clinic.name == "Ketamine Infusion Clinic"
-    assert [line.call or line.text for line in facts.crisis_lines] == [
-        "988",
-        "911",
-        "741741",
+    assert [(line.language, line.call or line.text) for line in facts.crisis_lines] == [
+        ("en", "988"),
+        ("en", "911"),
+        ("en", "741741"),
+        ("es", "988"),
+        ("es", "911"),
     ]
     assert [hours.weekday for hours in facts.opening_hours] == [0, 1, 2, 3, 4]
 
 
 def test_a_clinic_without_crisis_lines_still_shows_the_built_in_ones(
-    own_clinic: Clinic,
+    own_clinic: Clinic, client: Client
 ) -> None:
     CrisisLine.objects.all().delete()
 
-    facts = stored_facts()
+    page = client.get("/privacy/").text
 
-    assert facts.clinic == own_clinic
-    assert [line.call for line in facts.crisis_lines[:2]] == ["988", "911"]
+    assert own_clinic.name in page
+    assert 'href="tel:988"' in page
+    assert 'href="sms:988"' in page
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_a_clinic_without_spanish_crisis_lines_shows_the_built_in_ones_in_spanish(
+    client: Client,
+) -> None:
+    page = client.get("/es/privacy/").text
+
+    assert "En una crisis" in page
+    assert 'href="tel:988"' in page
+    assert 'href="sms:988?body=AYUDA"' in page
+    assert "City line" not in page
+    assert 'href="tel:311"' not in page
+
+
+def test_a_clinics_own_spanish_crisis_lines_take_the_place_of_the_built_in_ones(
+    own_clinic: Clinic, client: Client
+) -> None:
+    CrisisLine.objects.create(
+        language="es", name="Línea local", when="A toda hora", call="312 555 0177"
+    )
+
+    page = client.get("/es/privacy/").text
+
+    assert "A toda hora" in page
+    assert 'href="tel:988"' not in page
 
 
 @pytest.mark.usefixtures("own_clinic")
@@ -100,3 +129,34 @@ def test_the_newest_stored_notice_wins_and_the_other_kinds_are_built_in() -> Non
     assert set(shown) == set(Notice.Kind.values)
     assert shown["privacy"].text == "Words 3"
     assert shown["contact"].text.startswith("You may contact me")
+
+
+def test_a_notice_is_the_newest_in_the_readers_language() -> None:
+    for language, version in [("en", 4), ("es", 1), ("es", 2)]:
+        Notice.objects.create(
+            kind="privacy", language=language, version=version, text=f"{version}"
+        )
+
+    spanish = notices("es")["privacy"]
+
+    assert (spanish.language, spanish.text) == ("es", "2")
+
+
+def test_a_notice_that_the_clinic_has_in_english_alone_is_shown_as_english(
+    client: Client,
+) -> None:
+    Notice.objects.create(kind="privacy", version=5, text="The clinic's own words.")
+
+    page = client.get("/es/privacy/").text
+
+    assert '<div class="prose" lang="en"><p>The clinic&#x27;s own words.</p>' in page
+    assert "Versión 5" in page
+
+
+def test_where_the_clinic_has_published_nothing_the_built_in_notice_is_spanish(
+    client: Client,
+) -> None:
+    page = client.get("/es/privacy/").text
+
+    assert '<div class="prose" lang="es">' in page
+    assert "Este aviso explica" in page

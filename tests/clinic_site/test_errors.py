@@ -105,7 +105,7 @@ def test_an_error_page_never_shows_the_words_of_the_error(
     response = visitor.get(f"/fails/{error}/")
 
     assert WORDS not in response.text
-    assert error not in response.text
+    assert error not in response.text.replace(f"/es/fails/{error}/", "")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "FOO"])

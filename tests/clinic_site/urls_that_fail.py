@@ -43,4 +43,8 @@ def go_wrong(request: HttpRequest, name: str) -> NoReturn:
     raise chosen(WORDS)
 
 
-urlpatterns = [*urls.urlpatterns, path("fails/<str:name>/", go_wrong)]
+urlpatterns = [
+    *urls.urlpatterns,
+    path("fails/<str:name>/", go_wrong),
+    path("es/fails/<str:name>/", go_wrong),
+]

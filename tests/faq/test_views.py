@@ -148,7 +148,7 @@ def test_an_unknown_answer_is_our_404(client: Client, slug: str) -> None:
 def test_the_sitemap_lists_all_pages_to_read(client: Client) -> None:
     body = client.get("/sitemap.xml").content.decode()
 
-    assert body.count("<loc>") == 3 + 14
+    assert body.count("<loc>") == 2 * 3 + 14  # pages in two languages, answers
     assert "http://testserver/questions/safety/" in body
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from clinic_site.clinic_facts import built_in, by_kind
+from clinic_site.clinic_facts import built_in, in_language
 from clinic_site.models import Clinic, Notice
 from intake.forms import ConsultationRequestForm
 from tests.intake.builders import answers
@@ -14,7 +14,7 @@ def form_with(**overrides: Any) -> ConsultationRequestForm:
     for name, value in answers(**overrides).items():
         data.setlist(name, value if isinstance(value, list) else [value])
     return ConsultationRequestForm(
-        data, clinic=Clinic(minimum_age=18), notices=by_kind(built_in(Notice))
+        data, clinic=Clinic(minimum_age=18), notices=in_language("en", built_in(Notice))
     )
 
 
@@ -156,7 +156,7 @@ def test_being_under_age_is_seen_whatever_else_is_missing() -> None:
 
 
 def test_each_form_has_a_token_of_its_own() -> None:
-    facts = {"clinic": Clinic(), "notices": by_kind(built_in(Notice))}
+    facts = {"clinic": Clinic(), "notices": in_language("en", built_in(Notice))}
 
     tokens = {
         str(ConsultationRequestForm(None, **facts)["token"].value()) for _ in "ab"
