@@ -1,10 +1,10 @@
-# make run · make test · make lint · make bench · make lock
+# make run · make test · make lint · make messages · make bench · make lock
 # Each sets up by itself whatever it needs.
 
 PYTHON = .venv/bin/python
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: run test lint bench lock
+.PHONY: run test lint messages bench lock
 .DELETE_ON_ERROR:
 
 run: .venv/site .env .local/static/staticfiles.json
@@ -20,6 +20,12 @@ lint: .venv/tests .env .local/static/staticfiles.json
 	$(PYTHON) -m djlint --quiet --check --lint templates
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tests.catalogue check
+
+# What is to be translated, collected anew from the sources; then what is translated,
+# compiled.
+messages: .venv/tests .env
+	@$(PYTHON) -m tests.catalogue
 
 bench: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m tests.bench
