@@ -80,12 +80,13 @@ def lines_in(language: str | None, stored: list[CrisisLine]) -> list[CrisisLine]
     return own or [line for line in ours if line.language == language]
 
 
-def notices(language: str | None = "en") -> dict[str, Notice]:
-    """Return the newest notice of each kind in the language.
+def notices() -> dict[str, Notice]:
+    """Return the newest notice of each kind in the reader's language.
 
     A kind that the clinic has published in English alone is the English one: what
     people agree to is what the clinic said. Where it said nothing, it is the built-in.
     """
+    language = get_language()
     try:
         stored = in_language(language, Notice.objects.current())
     except (DatabaseError, InterfaceError):
@@ -110,4 +111,5 @@ def built_in(model: type[Row]) -> list[Row]:
 
 @cache
 def fixture_rows() -> list[dict[str, Any]]:
-    return json.loads((settings.BASE_DIR / "fixtures" / "clinic.json").read_text("utf-8"))
+    file = settings.BASE_DIR / "fixtures" / "clinic.json"
+    return json.loads(file.read_text(encoding="utf-8"))

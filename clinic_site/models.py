@@ -142,7 +142,10 @@ class CrisisLine(models.Model):
         max_length=5,
         choices=settings.LANGUAGES,
         default="en",
-        help_text="Only readers of this language see the line.",
+        help_text=(
+            "Only its readers see the line. A language without lines shows "
+            "built-in ones."
+        ),
     )
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=80)
@@ -222,7 +225,8 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, version {self.version}"
+        version = f"version {self.version} ({self.language})"
+        return f"{self.get_kind_display()}, {version}"
 
     def as_label(self) -> SafeString:
         """The text of a box to tick, in whatever language it is."""

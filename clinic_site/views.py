@@ -1,6 +1,5 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,7 +14,7 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 @cache_control(no_cache=True)
 @compressed
 def privacy(request: HttpRequest) -> HttpResponse:
-    notice = notices(get_language())[Notice.Kind.PRIVACY]
+    notice = notices()[Notice.Kind.PRIVACY]
     return render(request, "privacy.html", {"notice": notice})
 
 

@@ -2,7 +2,6 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.clinic_facts import clinic_facts, notices
@@ -57,7 +56,7 @@ def bound_form(request: HttpRequest) -> ConsultationRequestForm:
     return ConsultationRequestForm(
         request.POST if request.method == "POST" else None,
         clinic=clinic_facts(request).clinic,
-        notices=notices(get_language()),
+        notices=notices(),
     )
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("en", "English"), ("es", "Español")],
                 default="en",
-                help_text="Only readers of this language see the line.",
+                help_text="Only its readers see the line. A language without lines shows built-in ones.",
                 max_length=5,
             ),
         ),

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from clinic_site.models import Closure, OpeningHours
 from clinic_site.opening_hours import close_of_next_open_day, in_words
@@ -72,6 +73,22 @@ def test_a_break_at_noon_is_said() -> None:
     words = in_words(hours)
 
     assert words == [("Monday to Tuesday", "9 a.m. to noon and 1 p.m. to 5 p.m.")]
+
+
+def test_the_week_is_told_in_spanish_as_spanish_tells_it() -> None:
+    hours = [
+        *build_hours(MONDAY, TUESDAY),
+        *build_hours(WEDNESDAY, closes=time(12)),
+        *build_hours(WEDNESDAY, opens=time(13), closes=time(17, 30)),
+    ]
+
+    with translation.override("es"):
+        words = in_words(hours)
+
+    assert words == [
+        ("Lunes a martes", "de 9 a.\xa0m. a 5 p.\xa0m."),
+        ("Miércoles", "de 9 a.\xa0m. a mediodía y de 1 p.\xa0m. a 5:30 p.\xa0m."),
+    ]
 
 
 def test_no_hours_need_no_words() -> None:
