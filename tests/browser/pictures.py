@@ -22,6 +22,8 @@ def public_pages(page: Page) -> dict[str, str]:
         "privacy": "/privacy/",
         "form": "/consultation/",
         "not-found": "/nowhere/",
+        "privacy-es": "/es/privacy/",
+        "form-es": "/es/consultation/",
     }
 
 
