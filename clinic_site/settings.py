@@ -65,8 +65,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "admin_ordering",
     "crispy_forms",
     "csp",
+    "django_prose_editor",
 ]
 
 MIDDLEWARE = [
