@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.template.response import SimpleTemplateResponse
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.utils import timezone
 
 from clinic_site.clinic_facts import clinic_facts
+from faq.to_do import to_do
 
 APPS_AS_USED = ["intake", "faq", "clinic_site", "auth"]
 
@@ -25,6 +26,15 @@ class StaffSite(AdminSite):
         """What is opened most often comes first."""
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: APPS_AS_USED.index(app["app_label"]))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Before the lists: which answers wait for somebody."""
+        page: dict[str, Any] = {}
+        if request.user.has_perm("faq.change_revision"):
+            page["to_do"] = to_do(clinic_facts(request).clinic.today)
+        return super().index(request, page | (extra_context or {}))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Show every time on the page as the clinic's clock has it."""

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from clinic_site import errors, views
 from clinic_site.sitemaps import PageSitemap
-from faq.sitemaps import EntrySitemap
+from faq.sitemaps import AnswerSitemap
 
-SITEMAPS = {"pages": PageSitemap, "answers": EntrySitemap}
+SITEMAPS = {"pages": PageSitemap, "answers": AnswerSitemap}
 
 urlpatterns = [
     *i18n_patterns(

@@ -2,12 +2,15 @@ from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 
-from faq.models import Entry, EntryQuerySet
+from faq.models import Revision
 
 
-class EntrySitemap(Sitemap):
-    def items(self) -> EntryQuerySet:
-        return Entry.objects.live()
+class AnswerSitemap(Sitemap):
+    def items(self) -> list[Revision]:
+        return list(Revision.objects.read().filter(language="en"))
 
-    def lastmod(self, entry: Entry) -> datetime:
-        return entry.changed_at
+    def location(self, revision: Revision) -> str:
+        return revision.entry.get_absolute_url()
+
+    def lastmod(self, revision: Revision) -> datetime:
+        return revision.published_at

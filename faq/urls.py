@@ -1,10 +1,10 @@
 from django.urls import path
 
-from faq import views
+from faq.views import pages
 
 app_name = "faq"
 
 urlpatterns = [
-    path("", views.questions, name="questions"),
-    path("questions/<slug:slug>/", views.question, name="question"),
+    path("", pages.questions, name="questions"),
+    path("questions/<slug:slug>/", pages.question, name="question"),
 ]

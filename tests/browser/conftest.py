@@ -90,7 +90,7 @@ def passwords_until_ready(process: subprocess.Popen[str]) -> dict[str, str]:
     passwords = {}
     for line in process.stdout:
         words = line.split()
-        if words and words[0] in {"owner", "front-desk", "faq-editor"}:
+        if words and words[0] in {"owner", "front-desk", "faq-editor", "clinician"}:
             passwords[words[0]] = words[1]
         if "Ctrl-C" in line:
             return passwords

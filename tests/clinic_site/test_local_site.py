@@ -202,7 +202,12 @@ def test_the_first_start_says_what_it_does_and_where_the_site_is(
     assert [step for step in steps if step in said] == steps
     assert f"http://localhost:{first_run.port}/\n" in said
     assert f"http://localhost:{first_run.port}/staff/\n" in said
-    assert ACCOUNT_LINE.findall(said) == ["owner", "front-desk", "faq-editor"]
+    assert ACCOUNT_LINE.findall(said) == [
+        "owner",
+        "front-desk",
+        "faq-editor",
+        "clinician",
+    ]
     assert "Traceback" not in said
 
 
@@ -247,7 +252,9 @@ def test_a_second_start_is_quick_and_keeps_what_staff_did(checkout: Path) -> Non
     users = "SELECT username, password FROM auth_user ORDER BY id"
     with database.running():
         before = ask(database.url(), users)
-        edit = "UPDATE faq_entry SET answer = 'Edited in between.' WHERE id = 1"
+        edit = (
+            "UPDATE faq_revision SET answer = '<p>Edited in between.</p>' WHERE id = 1"
+        )
         ask(database.url(), edit)
 
     with make_run(checkout) as site:
@@ -259,7 +266,7 @@ def test_a_second_start_is_quick_and_keeps_what_staff_did(checkout: Path) -> Non
     assert took < SECOND_START_SECONDS
     assert status == 200
     assert "Edited in between." in page
-    assert len(before) == 3
+    assert len(before) == 4
     assert after == before
     assert "password" not in said
 
@@ -407,7 +414,7 @@ def test_another_database_is_used_if_it_is_named(
     checkout: Path, own_folder: Path
 ) -> None:
     server = EmbeddedPostgres(own_folder / "another server")
-    entries = "SELECT count(*) FROM faq_entry WHERE state = 'live'"
+    entries = "SELECT count(*) FROM faq_revision WHERE state = 'live'"
 
     with server.running():
         server.create_database("elsewhere")
@@ -422,7 +429,7 @@ def test_another_database_is_used_if_it_is_named(
 
     assert status == 200
     assert "Starting PostgreSQL" not in said
-    assert len(ACCOUNT_LINE.findall(said)) == 3
+    assert len(ACCOUNT_LINE.findall(said)) == 4
     assert count == 14
     assert "What is Ketamine Infusion Therapy?" in page
     assert not own_server_runs

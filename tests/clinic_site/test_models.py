@@ -123,19 +123,29 @@ def test_the_current_notices_are_the_newest_of_each_kind_and_language() -> None:
     }
 
 
+WRITES = {
+    "faq.topic": {"view", "add", "change", "delete"},
+    "faq.entry": {"view", "add", "change"},
+    "faq.revision": {"view", "add", "change"},
+    "faq.claimphrase": {"view", "add", "change", "delete"},
+    "faq.synonym": {"view", "add", "change", "delete"},
+    "faq.vote": {"view"},
+    "faq.searchmiss": {"view"},
+}
+
+
 @pytest.mark.parametrize(
     ("group", "rights"),
     [
+        ("FAQ editors", WRITES),
         (
-            "FAQ editors",
-            {
-                "faq.topic": {"view", "add", "change", "delete"},
-                "faq.entry": {"view", "add", "change"},
-            },
+            "Clinicians",
+            WRITES | {"faq.revision": {"view", "add", "change", "publish"}},
         ),
         (
             "Front desk",
-            {
+            WRITES
+            | {
                 "intake.consultationrequest": {"view", "change"},
                 "clinic_site.clinic": {"view", "change"},
                 "clinic_site.openinghours": {"view", "add", "change", "delete"},

@@ -194,8 +194,8 @@ def test_nobody_adds_or_deletes_a_request_by_hand(client: Client) -> None:
     assert ConsultationRequest.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/staff/faq/entry/", "/staff/auth/user/"])
-def test_the_front_desk_reaches_neither_answers_nor_accounts(
+@pytest.mark.parametrize("path", ["/staff/faq/reviewer/", "/staff/auth/user/"])
+def test_the_front_desk_reaches_neither_accounts_nor_credentials(
     desk: Client, path: str
 ) -> None:
     assert desk.get(path).status_code == 403

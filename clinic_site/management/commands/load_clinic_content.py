@@ -4,18 +4,20 @@ from django.db import transaction
 from django.db.models import Model
 
 from clinic_site.models import Clinic, CrisisLine, Notice
-from faq.models import Entry, Topic
+from faq.models import ClaimPhrase, Entry, Topic
 
 CONTENT: dict[str, list[type[Model]]] = {
     "faq": [Entry, Topic],
+    "claims": [ClaimPhrase],
     "clinic": [Clinic, CrisisLine, Notice],
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Load the clinic's answers, opening hours, crisis lines and notices into an "
-        "empty site. What staff have edited since is never touched."
+        "Load the clinic's answers, the claims to mark in them, opening hours, crisis "
+        "lines and notices into an empty site. What staff have edited since is never "
+        "touched."
     )
 
     @transaction.atomic

@@ -7,7 +7,11 @@ from django.db import transaction
 from intake.reference import ALPHABET
 
 OWNER = "owner"
-ROLES = {"front-desk": "Front desk", "faq-editor": "FAQ editors"}
+ROLES = {
+    "front-desk": "Front desk",
+    "faq-editor": "FAQ editors",
+    "clinician": "Clinicians",
+}
 
 
 class Command(BaseCommand):

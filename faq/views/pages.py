@@ -1,34 +1,21 @@
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from clinic_site import inline_script
+from clinic_site.clinic_facts import clinic_facts
 from clinic_site.compression import compressed
 from clinic_site.inline_script import COPY_ADDRESS
 from clinic_site.models import BannerPhoto
-from faq.answer_text import answer_html
-from faq.models import Entry
+from faq.models import Address
+from faq.shown_answers import ShownAnswer, shown_answers
 
 
-@dataclass(frozen=True)
-class NumberedAnswer:
-    """An entry as a page shows it: its number on the FAQ page, its answer's HTML."""
-
-    number: int
-    entry: Entry
-    html: SafeString
-
-
-def numbered_answers() -> list[NumberedAnswer]:
-    """Return the live answers in order, numbered from 1. One query."""
-    return [
-        NumberedAnswer(number, entry, answer_html(entry.answer))
-        for number, entry in enumerate(Entry.objects.live(), start=1)
-    ]
+def answers_for(request: HttpRequest) -> list[ShownAnswer]:
+    return shown_answers(get_language() or "en", clinic_facts(request).clinic.today)
 
 
 @require_safe
@@ -37,7 +24,7 @@ def numbered_answers() -> list[NumberedAnswer]:
 def questions(request: HttpRequest) -> HttpResponse:
     digests = BannerPhoto.objects.values_list("digest", flat=True)
     page = {
-        "answers": numbered_answers(),
+        "answers": answers_for(request),
         "banner_digest": digests.first(),
         "copy_address": mark_safe(inline_script.source(COPY_ADDRESS)),  # noqa: S308
     }
@@ -49,11 +36,27 @@ def questions(request: HttpRequest) -> HttpResponse:
 @compressed
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One answer at its own address, with its neighbours on the FAQ page."""
-    answers = numbered_answers()
+    answers = answers_for(request)
     here = next((n for n, a in enumerate(answers) if a.entry.slug == slug), None)
     if here is None:
-        raise Http404
+        return moved_or_gone(request, slug)
     before = answers[here - 1] if here else None
     after = answers[here + 1] if here + 1 < len(answers) else None
     page = {"answer": answers[here], "before": before, "after": after}
     return render(request, "faq/question.html", page)
+
+
+def moved_or_gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead from an old address to the new one, or on from an answer that was retired.
+
+    Raises Http404 where no reader ever could have read anything.
+    """
+    address = Address.objects.filter(slug=slug).select_related("entry").first()
+    if address is None:
+        raise Http404
+    entry = address.entry
+    if entry.retired_at and entry.revisions.published().exists():
+        return render(request, "410.html", status=410)
+    if entry.slug == slug or not entry.revisions.read().exists():
+        raise Http404
+    return redirect(entry, permanent=True)

@@ -1,0 +1,86 @@
+"""What readers do: say whether an answer helped, and look for one in their words."""
+
+from django.db import models
+from django.db.models import Q
+
+from faq.languages import Language
+
+
+class Vote(models.Model):
+    """Whether an answer helped somebody. Nothing in it tells who, or what else."""
+
+    class Reason(models.TextChoices):
+        UNCLEAR = "unclear", "It is hard to understand"
+        MISSING = "missing", "It leaves out what I wanted to know"
+        WRONG = "wrong", "It doesn't seem right"
+
+    revision = models.ForeignKey("faq.Revision", models.PROTECT, related_name="votes")
+    helped = models.BooleanField()
+    reason = models.CharField(max_length=7, choices=Reason, blank=True)
+    day = models.DateField()
+    ballot = models.CharField(
+        max_length=64,
+        unique=True,
+        editable=False,
+        help_text="A digest of one view of a page and the revision: a second vote from "
+        "that view has the same. Two votes from one view have nothing in common.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="faq_only_a_no_has_a_reason",
+                condition=Q(reason="") | Q(helped=False),
+            ),
+            models.CheckConstraint(
+                name="faq_vote_reason_is_known",
+                condition=Q(reason__in=["", "unclear", "missing", "wrong"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "helped" if self.helped else f"did not help {self.reason}".rstrip()
+
+
+class Synonym(models.Model):
+    """A word patients use and the words the answers use for it."""
+
+    language = models.CharField(max_length=2, choices=Language)
+    patients_say = models.CharField(max_length=60, help_text="For example: ride home.")
+    answers_say = models.CharField(
+        max_length=200,
+        help_text="With commas between, for example: transportation, driver.",
+    )
+
+    class Meta:
+        ordering = ["language", "patients_say"]
+        constraints = [
+            models.UniqueConstraint(
+                name="faq_synonym_once",
+                fields=["language", "patients_say"],
+                violation_error_message="This word is in the list already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.patients_say
+
+
+class SearchMiss(models.Model):
+    """A word that no answer has, and on how many searches of a day it was typed."""
+
+    language = models.CharField(max_length=2, choices=Language)
+    word = models.CharField(max_length=30)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "search misses"
+        constraints = [
+            models.UniqueConstraint(
+                name="faq_miss_once_a_day", fields=["language", "word", "day"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
