@@ -1,7 +1,7 @@
-"""A script so small that it travels inside its page.
+"""Scripts so small that they travel inside their page.
 
 The FAQ page has three requests to spend: itself, its style sheet, and the icon that
-browsers ask for unasked. The content policy allows the script by its hash alone.
+browsers ask for unasked. The content policy allows each by its hash alone.
 """
 
 import base64
@@ -9,7 +9,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-COPY_ADDRESS = Path(__file__).parent.parent / "static" / "js" / "copy-address.js"
+SCRIPTS = Path(__file__).parent.parent / "static" / "js"
+COPY_ADDRESS = SCRIPTS / "copy-address.js"
+ANSWER_IN_PLACE = SCRIPTS / "answer-in-place.js"
 
 
 @cache

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from clinic_site.embedded_postgres import EmbeddedPostgres
-from clinic_site.inline_script import COPY_ADDRESS, policy_hash
+from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -209,7 +209,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, policy_hash(COPY_ADDRESS)],
+        "script-src": [SELF, policy_hash(COPY_ADDRESS), policy_hash(ANSWER_IN_PLACE)],
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],

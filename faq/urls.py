@@ -1,10 +1,12 @@
 from django.urls import path
 
-from faq.views import pages
+from faq.views import pages, votes
 
 app_name = "faq"
 
 urlpatterns = [
     path("", pages.questions, name="questions"),
     path("questions/<slug:slug>/", pages.question, name="question"),
+    path("helped/", votes.vote, name="vote"),
+    path("helped/why/", votes.vote_reason, name="vote_reason"),
 ]

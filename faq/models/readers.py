@@ -1,18 +1,40 @@
 """What readers do: say whether an answer helped, and look for one in their words."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from faq.ballots import ballot
 from faq.languages import Language
+from faq.models.revisions import Revision
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def cast(self, revision: Revision, view: str, helped: bool, day: date) -> "Vote":
+        """Count a vote; of several from one view of a page the first stands.
+
+        Raises BadSignature for a view that isn't of our pages.
+        """
+        values = {"revision": revision, "helped": helped, "day": day}
+        vote, _created = self.get_or_create(
+            ballot=ballot(view, revision.pk), defaults=values
+        )
+        return vote
+
+    def say_why(self, pk: int, reason: str) -> None:
+        """Add the reason to a vote that has none; the first one stands."""
+        self.filter(pk=pk, helped=False, reason="").update(reason=reason)
 
 
 class Vote(models.Model):
     """Whether an answer helped somebody. Nothing in it tells who, or what else."""
 
     class Reason(models.TextChoices):
-        UNCLEAR = "unclear", "It is hard to understand"
-        MISSING = "missing", "It leaves out what I wanted to know"
-        WRONG = "wrong", "It doesn't seem right"
+        UNCLEAR = "unclear", _("It is hard to understand")
+        MISSING = "missing", _("It leaves out what I wanted to know")
+        WRONG = "wrong", _("It doesn't seem right")
 
     revision = models.ForeignKey("faq.Revision", models.PROTECT, related_name="votes")
     helped = models.BooleanField()
@@ -25,6 +47,8 @@ class Vote(models.Model):
         help_text="A digest of one view of a page and the revision: a second vote from "
         "that view has the same. Two votes from one view have nothing in common.",
     )
+
+    objects = VoteQuerySet.as_manager()
 
     class Meta:
         constraints = [

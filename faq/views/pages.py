@@ -1,6 +1,8 @@
+from pathlib import Path
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -8,25 +10,38 @@ from django.views.decorators.http import require_safe
 from clinic_site import inline_script
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.compression import compressed
-from clinic_site.inline_script import COPY_ADDRESS
+from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS
 from clinic_site.models import BannerPhoto
+from faq.ballots import new_view
+from faq.languages import Language
 from faq.models import Address
 from faq.shown_answers import ShownAnswer, shown_answers
 
 
 def answers_for(request: HttpRequest) -> list[ShownAnswer]:
-    return shown_answers(get_language() or "en", clinic_facts(request).clinic.today)
+    return shown_answers(language(), clinic_facts(request).clinic.today)
+
+
+def language() -> str:
+    return get_language() or Language.ENGLISH
+
+
+def script(path: Path) -> SafeString:
+    return mark_safe(inline_script.source(path))  # noqa: S308 - it is our own
 
 
 @require_safe
 @cache_control(no_cache=True)
 @compressed
 def questions(request: HttpRequest) -> HttpResponse:
+    answers = answers_for(request)
     digests = BannerPhoto.objects.values_list("digest", flat=True)
     page = {
-        "answers": answers_for(request),
+        "answers": answers,
         "banner_digest": digests.first(),
-        "copy_address": mark_safe(inline_script.source(COPY_ADDRESS)),  # noqa: S308
+        "copy_address": script(COPY_ADDRESS),
+        "answer_in_place": script(ANSWER_IN_PLACE),
+        "view": new_view(),
     }
     return render(request, "faq/questions.html", page)
 
@@ -42,7 +57,13 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return moved_or_gone(request, slug)
     before = answers[here - 1] if here else None
     after = answers[here + 1] if here + 1 < len(answers) else None
-    page = {"answer": answers[here], "before": before, "after": after}
+    page = {
+        "answer": answers[here],
+        "before": before,
+        "after": after,
+        "answer_in_place": script(ANSWER_IN_PLACE),
+        "view": new_view(),
+    }
     return render(request, "faq/question.html", page)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from clinic_site.inline_script import COPY_ADDRESS, policy_hash
+from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
 from clinic_site.models import BannerPhoto, Clinic
 from tests.clinic_site.ask import STAFF
 from tests.clinic_site.processes import (
@@ -119,9 +119,10 @@ def test_the_policy_lets_a_page_use_this_site_and_nothing_else(
 ) -> None:
     response = client.get("/")
 
+    scripts = f"{policy_hash(COPY_ADDRESS)} {policy_hash(ANSWER_IN_PLACE)}"
     assert policy(response) == {
         "default-src": "'none'",
-        "script-src": f"'self' {policy_hash(COPY_ADDRESS)}",
+        "script-src": f"'self' {scripts}",
         "style-src": "'self'",
         "img-src": "'self'",
         "font-src": "'self'",
