@@ -2,15 +2,17 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 
-class PageSitemap(Sitemap):
-    """The pages that aren't answers, in every language."""
-
+class InAllLanguages(Sitemap):
     i18n = True
     alternates = True
     x_default = True
 
+
+class PageSitemap(InAllLanguages):
+    """The pages that are neither questions nor answers."""
+
     def items(self) -> list[str]:
-        return ["faq:questions", "intake:request_consultation", "privacy"]
+        return ["intake:request_consultation", "privacy"]
 
     def location(self, name: str) -> str:
         return reverse(name)

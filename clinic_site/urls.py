@@ -6,9 +6,13 @@ from django.views.decorators.http import require_safe
 
 from clinic_site import errors, views
 from clinic_site.sitemaps import PageSitemap
-from faq.sitemaps import AnswerSitemap
+from faq.sitemaps import AnswerSitemap, QuestionsSitemap
 
-SITEMAPS = {"pages": PageSitemap, "answers": AnswerSitemap}
+SITEMAPS = {
+    "questions": QuestionsSitemap,
+    "answers": AnswerSitemap,
+    "pages": PageSitemap,
+}
 
 urlpatterns = [
     *i18n_patterns(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -16,6 +17,7 @@ from faq.ballots import new_view
 from faq.languages import Language
 from faq.models import Address
 from faq.shown_answers import ShownAnswer, shown_answers
+from faq.structured_data import faq_page
 
 
 def answers_for(request: HttpRequest) -> list[ShownAnswer]:
@@ -36,11 +38,13 @@ def script(path: Path) -> SafeString:
 def questions(request: HttpRequest) -> HttpResponse:
     answers = answers_for(request)
     digests = BannerPhoto.objects.values_list("digest", flat=True)
+    here, absolute = reverse("faq:questions"), request.build_absolute_uri
     page = {
         "answers": answers,
         "banner_digest": digests.first(),
         "copy_address": script(COPY_ADDRESS),
         "answer_in_place": script(ANSWER_IN_PLACE),
+        "structured_data": faq_page(answers, language(), here, absolute),
         "view": new_view(),
     }
     return render(request, "faq/questions.html", page)
