@@ -81,7 +81,9 @@ def moved_or_gone(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     entry = address.entry
     if entry.retired_at and entry.revisions.published().exists():
-        return render(request, "410.html", status=410)
+        gone = render(request, "410.html", status=410)
+        gone.headers["Cache-Control"] = "no-store"  # it may be brought back
+        return gone
     if entry.slug == slug or not entry.revisions.read().exists():
         raise Http404
     return redirect(entry, permanent=True)
