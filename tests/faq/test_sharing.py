@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from faq.models import Entry, Revision, Topic
 from tests.faq.builders import (
@@ -106,11 +106,6 @@ def test_the_picture_is_as_large_as_is_said_and_small_to_send(client: Client) ->
 # The sitemap
 
 
-@pytest.fixture
-def two_languages(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.faq.urls_in_two_languages"
-
-
 def listed(client: Client) -> dict[str, ElementTree.Element]:
     """Return what the sitemap says of each page, by its path."""
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - ours
@@ -144,7 +139,6 @@ def build_published(entry: Entry, day: int, **values: Any) -> None:
     )
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_the_sitemap_lists_all_pages_to_read(client: Client) -> None:
     assert set(listed(client)) == {
         "/",
@@ -157,7 +151,6 @@ def test_the_sitemap_lists_all_pages_to_read(client: Client) -> None:
     }
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_the_sitemap_lists_the_clinics_own_answers(client: Client) -> None:
     for model in [Revision, Entry, Topic]:
         model.objects.all().delete()
@@ -169,7 +162,6 @@ def test_the_sitemap_lists_the_clinics_own_answers(client: Client) -> None:
     assert "/questions/safety/" in questions
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_an_answer_in_two_languages_is_listed_in_both_and_they_name_each_other(
     client: Client,
 ) -> None:
@@ -187,7 +179,6 @@ def test_an_answer_in_two_languages_is_listed_in_both_and_they_name_each_other(
     assert alternates(found["/"]) == {"en": "/", "es": "/es/", "x-default": "/"}
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_each_language_of_an_answer_changed_when_its_own_text_was_published(
     client: Client,
 ) -> None:
@@ -202,7 +193,6 @@ def test_each_language_of_an_answer_changed_when_its_own_text_was_published(
     assert changed_on(found["/es/questions/both/"]) == "2026-05-09"
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_the_faq_page_changed_when_the_newest_of_its_texts_did(client: Client) -> None:
     Revision.objects.update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
     build_published(build_entry(slug="b"), 3)
@@ -211,7 +201,6 @@ def test_the_faq_page_changed_when_the_newest_of_its_texts_did(client: Client) -
     assert changed_on(listed(client)["/"]) == "2026-05-03"
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_what_can_not_be_read_is_not_listed(client: Client) -> None:
     build_revision(build_entry(slug="draft"), state="draft")
     build_answer(slug="gone").retire()
@@ -224,7 +213,6 @@ def test_what_can_not_be_read_is_not_listed(client: Client) -> None:
     assert sorted(slugs) == ["cost", "new"]
 
 
-@pytest.mark.usefixtures("two_languages")
 def test_a_sitemap_without_answers_is_still_one(client: Client) -> None:
     Entry.objects.get().retire()
 
