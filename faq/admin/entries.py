@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from clinic_site.editable_list import OrderedListAdmin
-from faq.admin import history, reviewing, signing, writing
+from faq.admin import history, readers, reviewing, signing, writing
 from faq.admin.filters import ToDoFilter
 from faq.admin.forms import EntryForm, NewEntryForm
 from faq.admin.pages import colleague, for_clinicians, page_of
@@ -128,6 +128,7 @@ class EntryAdmin(OrderedListAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
+            path("readers/", readers.what_readers_tell, name="faq_readers"),
             path("<int:pk>/retire/", retire, name="faq_retire"),
             path("<int:pk>/bring-back/", bring_back, name="faq_bring_back"),
             path("<int:pk>/<str:language>/words/", writing.words, name="faq_words"),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from faq.admin.pages import (
@@ -47,15 +48,19 @@ def history_of(entry: int, language: str) -> Any:
 
 
 def steps(newest_first: list[Revision]) -> list[dict[str, Any]]:
-    """Return each revision with what it changed in the one before it."""
+    """Return each revision with what it changed in the one before it, if any."""
     return [
-        {
-            "revision": revision,
-            "question": text_difference(before.question, revision.question),
-            "answer": answer_difference(before.answer, revision.answer),
-        }
-        for revision, before in pairwise([*newest_first, Revision()])
+        {"revision": revision, **(differences(before, revision) if before else {})}
+        for revision, before in pairwise([*newest_first, None])
+        if revision
     ]
+
+
+def differences(old: Revision, new: Revision) -> dict[str, SafeString]:
+    return {
+        "question_difference": text_difference(old.question, new.question),
+        "answer_difference": answer_difference(old.answer, new.answer),
+    }
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from clinic_site.clinic_facts import clinic_facts
 from faq.admin.claims import claims_in
 from faq.admin.forms import PublishForm, SendBackForm
+from faq.admin.history import differences
 from faq.admin.pages import (
     colleague,
     for_writers,
@@ -22,7 +23,6 @@ from faq.models import Revision
 from faq.models.revisions import may_publish
 from faq.models.sign_offs import sign
 from faq.text.claims_html import marked_claims
-from faq.text.difference import answer_difference, text_difference
 from faq.text.readability import readability
 
 NOW_DIFFERENT = (
@@ -102,18 +102,16 @@ def review_page(
     request: HttpRequest, revision: Revision, status: int = 200, **context: Any
 ) -> HttpResponse:
     live = revision.entry.live(revision.language)
+    english = revision.text_to_translate()
     claims = claims_in(revision)
     by = colleague(request)
     page = {
         "entry": revision.entry,
         "revision": revision,
         "live": live,
-        "question_difference": text_difference(
-            live.question if live else "", revision.question
-        ),
-        "answer_difference": answer_difference(
-            live.answer if live else "", revision.answer
-        ),
+        "english": english,
+        "is_out_of_date": revision.is_out_of_date(english),
+        **(differences(live, revision) if live else {}),
         "marked_answer": marked_claims(revision.answer, claims),
         "claims": claims,
         "readability": readability(revision.answer, revision.language),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -57,7 +58,7 @@ def sign_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, f"Signed. It is due again on {given.due_on:%B %-d, %Y}."
         )
-        return redirect(page_of(revision.entry))
+        return redirect(f"{reverse('admin:faq_entry_changelist')}?to_do=unsigned")
     return staff_page(
         request,
         "sign",

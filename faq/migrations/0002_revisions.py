@@ -16,6 +16,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="entry",
+            options={
+                "ordering": ["topic__position", "topic", "position", "id"],
+                "verbose_name": "question",
+            },
+        ),
         migrations.CreateModel(
             name="AcceptedClaim",
             fields=[

@@ -70,7 +70,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["topic__position", "topic", "position", "id"]
-        verbose_name_plural = "entries"
+        verbose_name = "question"
         constraints = [
             models.CheckConstraint(
                 name="faq_entry_is_reviewed_within_two_years",

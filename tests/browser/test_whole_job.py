@@ -93,34 +93,6 @@ def test_a_patient_reads_asks_and_is_seen_by_the_front_desk(
     assert stored == [("contacting", "Sent a text.")]
 
 
-def test_an_editors_words_are_on_the_page_at_once(
-    site: Site, new_page: NewPage
-) -> None:
-    desk = new_page()
-    sign_in(desk, site, "faq-editor")
-    desk.get_by_role("link", name="Topics").click()
-    desk.get_by_role("link", name="Add topic").click()
-    desk.get_by_label("Name").fill("Parking")
-    desk.get_by_role("button", name="Save", exact=True).click()
-    desk.goto("/staff/faq/entry/add/")
-    desk.get_by_label("Question").press_sequentially("Where can my driver park?")
-    expect(desk.get_by_label("Address")).to_have_value("where-can-my-driver-park")
-    desk.get_by_label("Answer").fill("Behind the house:\n- left\n- right")
-    desk.get_by_label("Topic").select_option("Parking")
-    desk.get_by_label("State").select_option("live")
-    desk.get_by_role("button", name="Save", exact=True).click()
-
-    reader = new_page(width=360)
-    reader.goto("/")
-    expect(reader.get_by_text("15. Where can my driver park?")).to_be_visible()
-    desk.get_by_role("link", name="Where can my driver park?").first.click()
-    desk.get_by_label("State").select_option("retired")
-    desk.get_by_role("button", name="Save", exact=True).click()
-
-    reader.reload()
-    expect(reader.get_by_text("Where can my driver park?")).to_have_count(0)
-
-
 def test_the_form_is_sent_without_javascript_by_keyboard_alone(
     site: Site, new_page: NewPage
 ) -> None:

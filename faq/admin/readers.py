@@ -1,0 +1,20 @@
+"""What readers tell us: which answers help, and which words they look for in vain."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from faq.admin.pages import for_writers, staff_page
+from faq.helpfulness import helpfulness
+
+
+@require_safe
+@for_writers
+def what_readers_tell(request: HttpRequest) -> HttpResponse:
+    rows = helpfulness()
+    return staff_page(
+        request,
+        "readers",
+        "What readers tell us",
+        rows=[row for row in rows if row.yes or row.no],
+        without_votes=sum(1 for row in rows if not row.yes and not row.no),
+    )
