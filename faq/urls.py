@@ -1,6 +1,6 @@
 from django.urls import path
 
-from faq.views import pages, votes
+from faq.views import pages, search, votes
 
 app_name = "faq"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("questions/<slug:slug>/", pages.question, name="question"),
     path("helped/", votes.vote, name="vote"),
     path("helped/why/", votes.vote_reason, name="vote_reason"),
+    path("search/", search.search, name="search"),
 ]

@@ -2,9 +2,10 @@
 
 from faq.models.claims import AcceptedClaim, ClaimPhrase
 from faq.models.entries import Address, Entry, Topic
-from faq.models.readers import SearchMiss, Synonym, Vote
 from faq.models.revisions import Revision
+from faq.models.searches import SearchMiss, Synonym
 from faq.models.sign_offs import Reviewer, SignOff
+from faq.models.votes import Vote
 
 __all__ = [
     "AcceptedClaim",

@@ -28,3 +28,9 @@ async function copyAddress(event) {
 }
 
 document.addEventListener("click", copyAddress);
+
+// Whoever goes to the search box gets what answers as one types, and nobody else.
+document.addEventListener("focusin", ({ target }) => {
+  const script = target.form?.dataset.whileTyping;
+  if (script) import(script);
+});

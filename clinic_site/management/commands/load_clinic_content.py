@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import Model
 
 from clinic_site.models import Clinic, CrisisLine, Notice
-from faq.models import ClaimPhrase, Entry, Topic
+from faq.models import ClaimPhrase, Entry, Synonym, Topic
 
 CONTENT: dict[str, list[type[Model]]] = {
     "faq": [Entry, Topic],
     "claims": [ClaimPhrase],
+    "synonyms": [Synonym],
     "clinic": [Clinic, CrisisLine, Notice],
 }
 

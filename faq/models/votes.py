@@ -1,5 +1,3 @@
-"""What readers do: say whether an answer helped, and look for one in their words."""
-
 from datetime import date
 
 from django.db import models
@@ -7,7 +5,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from faq.ballots import ballot
-from faq.languages import Language
 from faq.models.revisions import Revision
 
 
@@ -64,47 +61,3 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return "helped" if self.helped else f"did not help {self.reason}".rstrip()
-
-
-class Synonym(models.Model):
-    """A word patients use and the words the answers use for it."""
-
-    language = models.CharField(max_length=2, choices=Language)
-    patients_say = models.CharField(max_length=60, help_text="For example: ride home.")
-    answers_say = models.CharField(
-        max_length=200,
-        help_text="With commas between, for example: transportation, driver.",
-    )
-
-    class Meta:
-        ordering = ["language", "patients_say"]
-        constraints = [
-            models.UniqueConstraint(
-                name="faq_synonym_once",
-                fields=["language", "patients_say"],
-                violation_error_message="This word is in the list already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.patients_say
-
-
-class SearchMiss(models.Model):
-    """A word that no answer has, and on how many searches of a day it was typed."""
-
-    language = models.CharField(max_length=2, choices=Language)
-    word = models.CharField(max_length=30)
-    day = models.DateField()
-    count = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name_plural = "search misses"
-        constraints = [
-            models.UniqueConstraint(
-                name="faq_miss_once_a_day", fields=["language", "word", "day"]
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.word

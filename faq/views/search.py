@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from clinic_site.clinic_facts import clinic_facts
+from faq.models import Revision, SearchMiss
+from faq.search.finding import LONGEST, Found, find
+from faq.search.passages import marked, passage
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer that was found, as the list shows it."""
+
+    revision: Revision
+    question: SafeString
+    passage: SafeString
+    is_fallback: bool  # in another language than the reader's, for want of theirs
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The answers to ?q=…; with &part=results only their list, while somebody types."""
+    typed = request.GET.get("q", "").strip()
+    is_typing = request.GET.get("part") == "results"
+    language = get_language() or "en"
+    found = find(typed, language, is_typing=is_typing)
+    if request.method == "GET" and not is_typing:
+        today = clinic_facts(request).clinic.today
+        SearchMiss.objects.note(found.missed, language, today)
+    page = {
+        "typed": typed[:LONGEST],
+        "is_cut": len(typed) > LONGEST,
+        "longest": LONGEST,
+        "is_typing": is_typing,
+        "found": found,
+        "results": list(results(found, language)),
+    }
+    template = "faq/_results.html" if is_typing else "faq/search.html"
+    return render(request, template, page)
+
+
+def results(found: Found, language: str) -> Iterator[Result]:
+    for revision in found.answers:
+        words = found.marked[revision.language]
+        yield Result(
+            revision=revision,
+            question=marked(revision.question, words),
+            passage=marked(passage(revision.answer_as_text, words), words),
+            is_fallback=revision.language != language,
+        )
