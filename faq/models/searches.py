@@ -55,8 +55,8 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
         if not missed:
             return
         try:
-            self.filter(day__lte=today - MISSES_KEPT).delete()
             with transaction.atomic(), connection.cursor() as cursor:
+                self.filter(day__lte=today - MISSES_KEPT).delete()
                 # In one order, so that two searches never wait for each other.
                 cursor.execute(
                     "INSERT INTO faq_searchmiss (language, word, day, count)"

@@ -19,7 +19,8 @@ MOST_ANSWERS = 10
 @dataclass(frozen=True)
 class Found:
     answers: list[Revision]  # likeliest first
-    words: list[str]  # as they were looked for
+    has_words: bool  # and not only signs
+    words: list[str]  # that were looked for, as the answers spell them
     is_corrected: bool
     missed: list[str]  # what was typed and is in no answer
     marked: dict[str, frozenset[str]]  # by language: the words to mark, folded
@@ -44,7 +45,8 @@ def find(typed: str, language: str, *, is_typing: bool = False) -> Found:
         terms = [replace(term, tells=True) for term in terms]
     return Found(
         answers=answers_with(terms, known),
-        words=[place.word if place.is_corrected else place.typed for place in places],
+        has_words=bool(words),
+        words=[place.shown for place in places if place.typed not in missed],
         is_corrected=any(place.is_corrected for place in places),
         missed=missed,
         marked=words_to_mark(terms, known),

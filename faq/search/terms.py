@@ -75,6 +75,10 @@ class Place:
     def word(self) -> str:
         return self.words[0]
 
+    @property
+    def shown(self) -> str:
+        return self.word if self.is_corrected else self.typed
+
 
 def place_of(word: str, lexicons: Sequence[Lexicon], *, is_start: bool) -> Place:
     """Return what an unknown word stands for: longer words, or else the one meant."""

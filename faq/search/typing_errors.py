@@ -62,6 +62,8 @@ class Spelling:
 
     def near(self, word: str, known: Sequence[str]) -> set[int]:
         """Return the indexes of the few nearest."""
+        if len(word) < SHORTEST:
+            return set()
         found = process.extract(
             word,
             known,

@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answers to ?q=…; with &part=results only their list, while somebody types."""
     typed = request.GET.get("q", "").strip()
     is_typing = request.GET.get("part") == "results"
-    language = get_language() or "en"
+    language = (get_language() or "en")[:2]  # "en-us" is English
     found = find(typed, language, is_typing=is_typing)
     if request.method == "GET" and not is_typing:
         today = clinic_facts(request).clinic.today
