@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import translation
 
+from clinic_site.models import Clinic
 from faq.models import Revision, SearchMiss, Synonym
 from faq.search.finding import Found, find
 from faq.search.passages import marked, passage
@@ -333,6 +334,15 @@ def test_a_search_without_an_answer_leads_to_people(client: Client) -> None:
     assert 'href="/consultation/"' in main
     assert 'href="/"' in main
     assert "<textarea" not in main
+
+
+@pytest.mark.usefixtures("clinic_content")
+def test_a_search_without_an_answer_offers_the_phone(client: Client) -> None:
+    Clinic.objects.update(phone="(312) 555-0142")
+
+    body = client.get("/search/?q=parking").text
+
+    assert 'Call us: <a href="tel:+1-312-555-0142">' in body
 
 
 @pytest.mark.usefixtures("clinic_content")
