@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 
 
 class Language(models.TextChoices):
@@ -6,3 +7,8 @@ class Language(models.TextChoices):
 
     ENGLISH = "en", "English"
     SPANISH = "es", "Spanish"
+
+
+def reader_language() -> str:
+    """Return the language of the page that is being shown."""
+    return get_language() or Language.ENGLISH

