@@ -24,15 +24,20 @@ class LabelledRowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.row_name()}"
             field.help_text = ""  # a list has no room for it
+
+    def row_name(self) -> str:
+        return str(self.instance)
 
 
 class EditableListAdmin(admin.ModelAdmin):
     """For admins with `list_editable`."""
 
+    row_form: type[LabelledRowForm] = LabelledRowForm
+
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=LabelledRowForm, **kwargs)
+        return super().get_changelist_form(request, form=self.row_form, **kwargs)
 
 
 class OrderedListAdmin(OrderableAdmin, EditableListAdmin):

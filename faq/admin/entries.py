@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from clinic_site.editable_list import OrderedListAdmin
+from clinic_site.editable_list import LabelledRowForm, OrderedListAdmin
 from faq.admin import history, readers, reviewing, signing, writing
 from faq.admin.filters import ToDoFilter
 from faq.admin.forms import EntryForm, NewEntryForm
@@ -50,6 +50,11 @@ def standing(entry: Entry, language: str) -> str:
     return ", ".join(parts)
 
 
+class QuestionRowForm(LabelledRowForm):
+    def row_name(self) -> str:
+        return question_of(self.instance)
+
+
 @admin.register(Entry)
 class EntryAdmin(OrderedListAdmin):
     """Each question's place and address here; its words have pages of their own."""
@@ -58,10 +63,10 @@ class EntryAdmin(OrderedListAdmin):
     list_display_links = ["question"]
     list_editable = ["position"]
     order_within = "topic"
+    row_form = QuestionRowForm
     list_filter = [ToDoFilter, "topic"]
     list_select_related = ["topic"]
     search_fields = ["slug", "revisions__question", "revisions__answer"]
-    search_help_text = "Words of the question or the answer, old ones too."
     change_form_template = "admin/faq/entry_page.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 from itertools import groupby
 
 from django.db import migrations
@@ -72,8 +73,8 @@ def paragraph_html(lines):
 
 
 def as_text(html):
-    text = html.replace("<li>", "\n- ").replace("</p>", "\n\n")
-    return strip_tags(text).strip()
+    text = html.replace("<li>", "\n- ").replace("</p>", "\n\n").replace("</ul>", "\n\n")
+    return unescape(strip_tags(text)).strip()
 
 
 class Migration(migrations.Migration):

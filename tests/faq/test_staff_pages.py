@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from clinic_site.models import Clinic
-from faq.models import ClaimPhrase, Entry, Revision, SignOff
+from faq.models import ClaimPhrase, Entry, Revision, SearchMiss, SignOff, Vote
 from tests.faq.builders import (
     build_answer,
     build_entry,
@@ -508,6 +508,30 @@ def test_the_first_page_lists_what_waits(desk: Client) -> None:
     assert "Awaiting a clinician (1)" in page
     assert "Awaited?" in page
     assert "Live, not clinically reviewed (1)" in page
+
+
+def test_votes_and_missed_words_are_told_what_needs_work_first(desk: Client) -> None:
+    today = Clinic().today
+    for slug, no in [("fine", 0), ("poor", 3)]:
+        live = build_answer(slug=slug, question=f"The {slug} one?").live("en")
+        Vote.objects.create(revision=live, helped=True, day=today, ballot=f"{slug}-yes")
+        for number in range(no):
+            Vote.objects.create(
+                revision=live,
+                helped=False,
+                reason="missing",
+                day=today,
+                ballot=f"{slug}-{number}",
+            )
+    for word, count in [("parking", 2), ("ana", 1)]:
+        SearchMiss.objects.create(language="en", word=word, day=today, count=count)
+
+    page = body(desk.get(f"{ENTRY}/readers/"))
+
+    assert page.index("The poor one?") < page.index("The fine one?")
+    assert "It leaves out what I wanted to know: 3" in page
+    assert "parking" in page
+    assert ">ana<" not in page  # typed once, so it may be a name
 
 
 @pytest.mark.parametrize(
