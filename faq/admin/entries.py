@@ -52,7 +52,8 @@ def standing(entry: Entry, language: str) -> str:
 
 class QuestionRowForm(LabelledRowForm):
     def row_name(self) -> str:
-        return question_of(self.instance)
+        # The list also makes a row that is never shown, of no question.
+        return question_of(self.instance) if self.instance.pk else ""
 
 
 @admin.register(Entry)

@@ -36,4 +36,4 @@ def own_folder(open_folder: Path) -> Path:
 
 @pytest.fixture
 def clinic_content(db: None) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)

@@ -23,7 +23,7 @@ EMPTY_INLINES = {
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    call_command("load_clinic_content")
+    call_command("loaddata", "faq", "clinic", verbosity=0)
     user = User.objects.create_user("desk", password="x" * 20, is_staff=True)
     user.groups.add(Group.objects.get(name="Front desk"))
     client.force_login(user)

@@ -154,7 +154,7 @@ def test_the_sitemap_lists_all_pages_to_read(client: Client) -> None:
 def test_the_sitemap_lists_the_clinics_own_answers(client: Client) -> None:
     for model in [Revision, Entry, Topic]:
         model.objects.all().delete()
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)
 
     questions = [path for path in listed(client) if "/questions/" in path]
 

@@ -40,7 +40,7 @@ def build_signed(slug: str, name: str = "", **values: Any) -> Revision:
 
 
 def test_it_says_exactly_what_the_page_says(client: Client) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)
 
     page, data = client.get("/").text, told(client)
 

@@ -32,7 +32,7 @@ NOT_THE_CLINICS = re.compile(
 
 @pytest.fixture
 def clinic_content() -> None:
-    call_command("load_clinic_content")
+    call_command("loaddata", "faq", "clinic", verbosity=0)
 
 
 def page_text(response_body: str) -> str:

@@ -83,7 +83,7 @@ def test_a_vote_is_counted_for_the_text_that_was_read(
 def test_a_vote_is_dated_by_the_clinics_calendar(
     browser: Client, revision: Revision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)
     Clinic.objects.update(time_zone="America/Los_Angeles")
     night = datetime(2026, 11, 25, 5, tzinfo=UTC)  # the evening before, there
     monkeypatch.setattr(timezone, "now", lambda: night)
@@ -204,7 +204,7 @@ def test_after_a_yes_a_page_says_thank_you_and_leads_back(
 def test_after_a_no_a_page_asks_why_and_leads_to_a_person(
     browser: Client, revision: Revision
 ) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)
     Clinic.objects.update(phone="(312) 555-0142")
 
     response = press(browser, revision, "no")

@@ -79,7 +79,7 @@ def test_a_consent_is_kept_once_for_each_notice() -> None:
 
 
 def test_a_form_is_stored_with_its_consents_and_a_reference() -> None:
-    call_command("load_clinic_content")
+    call_command("loaddata", "faq", "clinic", verbosity=0)
 
     request = ConsultationRequest.objects.receive(uuid4(), notices().values(), **SENT)
 
@@ -129,7 +129,7 @@ def test_a_request_is_named_by_its_reference_alone() -> None:
 
 
 def test_a_reply_is_promised_for_the_end_of_the_next_working_day() -> None:
-    call_command("load_clinic_content")
+    call_command("loaddata", "faq", "clinic", verbosity=0)
     friday_evening = datetime(2026, 11, 20, 22, 55, tzinfo=UTC)  # 16:55 in Chicago
 
     due = reply_due_at(friday_evening)

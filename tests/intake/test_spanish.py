@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clinic_content(db: None) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    call_command("loaddata", "faq", "clinic", verbosity=0)
     Clinic.objects.update(phone="(312) 555-0142")
 
 

@@ -18,7 +18,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def clinic_content(db: None) -> None:
-    call_command("load_clinic_content")
+    call_command("loaddata", "faq", "clinic", verbosity=0)
 
 
 @pytest.mark.usefixtures("clinic_content")
