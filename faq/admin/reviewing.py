@@ -22,7 +22,7 @@ from faq.admin.signing import reviewer_of, today_at
 from faq.models import Revision
 from faq.models.revisions import may_publish
 from faq.models.sign_offs import sign
-from faq.text.claims_html import marked_claims
+from faq.text.claims_html import marked_claims, marked_text
 from faq.text.readability import readability
 
 NOW_DIFFERENT = (
@@ -112,6 +112,7 @@ def review_page(
         "english": english,
         "is_out_of_date": revision.is_out_of_date(english),
         **(differences(live, revision) if live else {}),
+        "marked_question": marked_text(revision.question, claims),
         "marked_answer": marked_claims(revision.answer, claims),
         "claims": claims,
         "readability": readability(revision.answer, revision.language),

@@ -19,6 +19,11 @@ def public_pages(page: Page) -> dict[str, str]:
     return {
         "faq": "/",
         "question": "/questions/safety/",
+        "search": "/search/?q=ketemine+side+efects",
+        "search-nothing": "/search/?q=parking",
+        "faq-es": "/es/",
+        "question-es": "/es/questions/safety/",
+        "form-es": "/es/consultation/",
         "privacy": "/privacy/",
         "form": "/consultation/",
         "not-found": "/nowhere/",
@@ -73,6 +78,10 @@ def staff_pages(page: Page, folder: Path, look: str, user: str, password: str) -
         "staff-requests": "/staff/intake/consultationrequest/",
         "staff-entries": "/staff/faq/entry/",
         "staff-entry": "/staff/faq/entry/2/change/",
+        "staff-words": "/staff/faq/entry/2/en/words/",
+        "staff-review": "/staff/faq/entry/revision/16/",
+        "staff-history": "/staff/faq/entry/2/en/all/",
+        "staff-readers": "/staff/faq/entry/readers/",
         "staff-clinic": "/staff/clinic_site/clinic/1/change/",
     }.items():
         page.goto(SITE + path)
