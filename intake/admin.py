@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from clinic_site.posted import with_value
 from clinic_site.telephone import tel_uri
-from intake.forms import with_value
 from intake.models import ConsultationRequest
 
 # The detail page, in the order in which staff meet it.

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic_site.models import Clinic, Notice
+from clinic_site.posted import with_value
 from clinic_site.telephone import validate_phone
 from intake import states
 from intake.models import ConsultationRequest
@@ -54,13 +55,6 @@ TOO_LONG = _(
 
 def state_choices() -> list[tuple[str, str]]:
     return [("", gettext("Choose a state or territory")), *states.choices()]
-
-
-def with_value(posted: Any, name: str, value: str) -> QueryDict:
-    """Return what was posted, but for one hidden field of the page that comes back."""
-    changed = posted.copy()
-    changed[name] = value
-    return changed
 
 
 def refuse_control_characters(name: str) -> None:

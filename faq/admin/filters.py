@@ -5,26 +5,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from faq.models import Entry, Revision, SignOff
+from faq.models import Entry, Revision
 
 ToDo = Callable[[], QuerySet[Revision]]
-
-
-def unsigned() -> QuerySet[Revision]:
-    """What readers see without a clinician's name, or past its date."""
-    holding = SignOff.objects.by_meaning()
-    signed = [
-        revision.pk
-        for revision in Revision.objects.read()
-        if revision.same_meaning in holding
-    ]
-    return Revision.objects.read().exclude(pk__in=signed)
 
 
 TO_DO: dict[str, tuple[str, ToDo]] = {
     "awaiting": ("Awaiting a clinician", Revision.objects.awaiting),
     "draft": ("Being written", lambda: Revision.objects.filter(state="draft")),
-    "unsigned": ("Live, not reviewed", unsigned),
+    "unsigned": ("Live, not reviewed", Revision.objects.unsigned),
     "outdated": ("Spanish out of date", Revision.objects.out_of_date),
 }
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic_site.posted import with_value
 from faq.admin.claims import claims_in
 from faq.admin.forms import WordsForm
 from faq.admin.pages import (
@@ -23,7 +24,6 @@ from faq.models import Entry, Revision
 from faq.models.revisions import WORDS
 from faq.text.difference import answer_difference
 from faq.text.readability import readability
-from intake.forms import with_value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,6 +35,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             .order_by(*[f"entry__{name}" for name in order])
         )
 
+    def unsigned(self) -> "RevisionQuerySet":
+        """What patients read without a clinician's name under it."""
+        signed = Revision.objects.filter(
+            entry=OuterRef("entry"),
+            language=OuterRef("language"),
+            meaning=OuterRef("meaning"),
+            sign_offs__isnull=False,
+        )
+        return self.read().exclude(Exists(signed))
+
     def out_of_date(self) -> "RevisionQuerySet":
         """Live translations of a text whose English came to mean another thing."""
         english = Revision.objects.filter(
