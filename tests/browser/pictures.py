@@ -28,7 +28,6 @@ def public_pages(page: Page) -> dict[str, str]:
         "form": "/consultation/",
         "not-found": "/nowhere/",
         "privacy-es": "/es/privacy/",
-        "form-es": "/es/consultation/",
     }
 
 
