@@ -102,7 +102,7 @@ def review_page(
     request: HttpRequest, revision: Revision, status: int = 200, **context: Any
 ) -> HttpResponse:
     live = revision.entry.live(revision.language)
-    english = revision.text_to_translate()
+    english = revision.entry.text_to_translate(revision.language)
     claims = claims_in(revision)
     by = colleague(request)
     page = {

@@ -86,7 +86,7 @@ def words_page(
         "media": form.media,
         "draft": draft,
         "live": live,
-        "english": entry.live(Language.ENGLISH) if language != "en" else None,
+        "english": entry.text_to_translate(language),
         "claims": claims_in(told) if told else [],
         "readability": readability(told.answer, language) if told else None,
         **context,

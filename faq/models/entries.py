@@ -92,6 +92,12 @@ class Entry(models.Model):
         """The one revision that is being written or awaits a clinician."""
         return self.revisions.open().filter(language=language).first()
 
+    def text_to_translate(self, language: str) -> "Revision | None":
+        """The English text that readers see now; None for a text in English."""
+        if language == Language.ENGLISH:
+            return None
+        return self.live(Language.ENGLISH)
+
     @transaction.atomic
     def write(
         self, language: str, by: User, seen: str, **words: str
@@ -115,7 +121,10 @@ class Entry(models.Model):
             return draft.rewrite(by, words)
         if live and live.says(words):
             return None
-        return self.revisions.start(self, language, by, words)
+        original = self.text_to_translate(language)
+        return self.revisions.start(
+            self, language, by, {**words, "translation_of": original}
+        )
 
     def lock(self) -> None:
         """Make everyone else who moves a revision of this entry wait their turn."""

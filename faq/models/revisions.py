@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
@@ -68,7 +69,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     ) -> "Revision":
         """Make the next revision of this entry and language, a draft."""
         newest = self.filter(entry=entry, language=language).aggregate(n=Max("number"))
-        revision = Revision(
+        return self.create(
             entry=entry,
             language=language,
             number=(newest["n"] or 0) + 1,
@@ -76,9 +77,6 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             edited_by=by,
             **words,
         )
-        revision.translation_of = revision.text_to_translate()
-        revision.save()
-        return revision
 
 
 class Revision(models.Model):
@@ -141,6 +139,13 @@ class Revision(models.Model):
     )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    earlier_writers = ArrayField(
+        models.IntegerField(),
+        default=list,
+        editable=False,
+        help_text="Keys of everyone who wrote in it before `edited_by`, or in the "
+        "revision that it brings back.",
     )
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -223,6 +228,7 @@ class Revision(models.Model):
                 | (
                     (Q(author=None) | ~Q(approved_by=F("author")))
                     & (Q(edited_by=None) | ~Q(approved_by=F("edited_by")))
+                    & ~Q(earlier_writers__contains=[F("approved_by")])
                 ),
             ),
         ]
@@ -265,14 +271,14 @@ class Revision(models.Model):
         source = self.translation_of
         return source is None or source.meaning != original.meaning
 
-    def text_to_translate(self) -> "Revision | None":
-        """The English text that readers see now; None for a text in English."""
-        if self.language == Language.ENGLISH:
-            return None
-        return self.entry.live(Language.ENGLISH)
+    @property
+    def writers(self) -> list[int]:
+        """Keys of everyone who had a hand in its words."""
+        keys = [self.author_id, self.edited_by_id, *self.earlier_writers]
+        return sorted({key for key in keys if key is not None})
 
     def is_written_by(self, user: User) -> bool:
-        return user.pk in {self.author_id, self.edited_by_id}
+        return user.pk in self.writers
 
     def rewrite(self, by: User, words: Mapping[str, Any]) -> "Revision":
         """Put other words into an open revision; it is a draft again.
@@ -290,7 +296,8 @@ class Revision(models.Model):
                 **changed,
                 state=self.State.DRAFT,
                 edited_by=by,
-                translation_of=self.text_to_translate(),
+                earlier_writers=self.writers,
+                translation_of=self.entry.text_to_translate(self.language),
             )
         return self
 
@@ -330,7 +337,7 @@ class Revision(models.Model):
 
         Raises ChangedMeanwhile unless it awaits review just as it was seen: of twenty
         people who press at once one publishes. Raises OwnDraft for a change of meaning
-        that `by` wrote, unless alone.
+        that `by` had a hand in, unless alone.
         """
         self._take(seen, self.State.AWAITING)
         live = self.entry.live(self.language)
@@ -375,7 +382,10 @@ class Revision(models.Model):
         words |= {
             "reason": f"Brings back revision {self.number}.",
             "change": self.Change.MEANING,
+            "earlier_writers": self.writers,
         }
+        original = self.entry.text_to_translate(self.language)
+        words["translation_of"] = original
         return Revision.objects.start(self.entry, self.language, by, words)
 
     def _take(self, seen: str, *states: str) -> None:

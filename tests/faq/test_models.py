@@ -122,14 +122,15 @@ def test_a_draft_cannot_carry_an_approval() -> None:
     assert broken_constraint(error) == "faq_revision_is_approved_before_it_is_read"
 
 
-@pytest.mark.parametrize("hand", ["author", "edited_by"])
+@pytest.mark.parametrize("hand", ["author", "edited_by", "earlier_writers"])
 def test_a_change_of_meaning_approved_by_its_writer_is_refused_by_the_database(
     hand: str,
 ) -> None:
     doctor, other = build_user("doctor"), build_user("other")
     live = build_revision()
     approval = {"approved_by": doctor, "approved_at": live.created_at}
-    hands = {"author": other, "edited_by": other} | {hand: doctor}
+    hands = {"author": other, "edited_by": other}
+    hands |= {hand: [doctor.pk] if hand == "earlier_writers" else doctor}
 
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         build_revision(build_entry(slug="b"), **hands, **approval)

@@ -204,6 +204,34 @@ def test_a_clinician_who_changed_the_draft_of_another_does_not_publish_it(
         publish(draft, doctor)
 
 
+def test_a_clinician_does_not_publish_words_that_another_polished(
+    writer: User, doctor: User
+) -> None:
+    entry = build_answer()
+    write(entry, writer)
+    write(entry, doctor, answer="<p>Ten hours</p>")
+    revision = ask(entry, writer, answer="<p>Ten hours.</p>")
+
+    with pytest.raises(Revision.OwnDraft):
+        publish(revision, doctor)
+
+    publish(revision, build_user("other", "Clinicians"))
+    assert entry.live("en") == revision
+
+
+def test_a_clinician_does_not_publish_their_own_words_that_another_brought_back(
+    writer: User, doctor: User
+) -> None:
+    entry = build_answer()
+    given_up = write(entry, doctor)
+    given_up.discard(given_up.stamp)
+    revision = given_up.restore(writer)
+    revision.ask_for_review(revision.stamp)
+
+    with pytest.raises(Revision.OwnDraft):
+        publish(revision, doctor)
+
+
 def test_a_clinician_publishes_a_typo_of_their_own(doctor: User) -> None:
     entry = build_answer()
 
