@@ -348,11 +348,13 @@ class Revision(models.Model):
             raise self.OwnDraft
         if live:
             live._move(state=self.State.RETIRED)
-        same = live.meaning if live and change == self.Change.TYPO else None
+        # What says the same as before translates the same text as before.
+        same = live if change == self.Change.TYPO else None
         self._move(
             state=self.State.LIVE,
             change=change,
-            meaning=same or self.number,
+            meaning=same.meaning if same else self.number,
+            translation_of=same.translation_of if same else self.translation_of,
             approved_by=by,
             approved_at=timezone.now(),
             approved_alone=is_own,
@@ -383,9 +385,8 @@ class Revision(models.Model):
             "reason": f"Brings back revision {self.number}.",
             "change": self.Change.MEANING,
             "earlier_writers": self.writers,
+            "translation_of": self.translation_of,
         }
-        original = self.entry.text_to_translate(self.language)
-        words["translation_of"] = original
         return Revision.objects.start(self.entry, self.language, by, words)
 
     def _take(self, seen: str, *states: str) -> None:

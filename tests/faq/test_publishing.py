@@ -365,6 +365,41 @@ def test_a_translation_is_out_of_date_when_the_english_changes_meaning(
     assert list(Revision.objects.out_of_date()) == []
 
 
+@pytest.fixture
+def translated(writer: User, doctor: User) -> Entry:
+    """English changed its meaning since the Spanish text, once replaced, was made."""
+    entry = build_answer()
+    for answer in ["<p>Una hora</p>", "<p>Como una hora</p>"]:
+        spanish = entry.live("es")
+        seen = spanish.stamp if spanish else ""
+        draft = entry.write("es", writer, seen, **words(answer=answer))
+        draft.ask_for_review(draft.stamp)
+        publish(draft, doctor)
+    publish(ask(entry, writer), doctor)
+    return entry
+
+
+def test_a_typo_in_a_translation_does_not_bring_it_up_to_date(
+    translated: Entry, writer: User, doctor: User
+) -> None:
+    live = translated.live("es")
+    other = words(answer="<p>Como una hora.</p>", change="typo")
+    draft = translated.write("es", writer, live.stamp, **other)
+    draft.ask_for_review(draft.stamp)
+
+    publish(draft, doctor)
+
+    assert list(Revision.objects.out_of_date()) == [draft]
+
+
+def test_an_old_translation_that_is_brought_back_is_as_old_as_it_was(
+    translated: Entry, writer: User
+) -> None:
+    draft = translated.revisions.get(language="es", number=1).restore(writer)
+
+    assert draft.is_out_of_date(translated.live("en"))
+
+
 def test_only_members_of_the_clinicians_publish_not_even_the_owner(
     writer: User, doctor: User
 ) -> None:
