@@ -67,11 +67,16 @@ def differences(old: Revision, new: Revision) -> dict[str, SafeString]:
 @for_writers
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     revision = revision_or_404(pk)
-    draft = revision.restore(colleague(request))
-    if draft is None:
-        messages.info(request, "These are the live words: there is nothing to restore.")
-        return redirect(page_of(revision.entry))
-    messages.success(request, f"Revision {revision.number} is back as a draft.")
+    try:
+        draft = revision.restore(colleague(request))
+    except Revision.ChangedMeanwhile:
+        messages.info(request, "This is what is being written: nothing was changed.")
+    else:
+        if draft is None:
+            words = "These are the live words: there is nothing to restore."
+            messages.info(request, words)
+            return redirect(page_of(revision.entry))
+        messages.success(request, f"Revision {revision.number} is back as a draft.")
     return redirect(
         reverse("admin:faq_words", args=[revision.entry_id, revision.language])
     )

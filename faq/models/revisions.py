@@ -371,8 +371,12 @@ class Revision(models.Model):
         """Make a draft with the words of this one; None if they are the live ones.
 
         A draft that is open makes way: it is discarded, which the history keeps.
+        Raises ChangedMeanwhile for what is open itself.
         """
         self.entry.lock()
+        self.refresh_from_db()
+        if self.is_open:
+            raise self.ChangedMeanwhile(self)
         words = {
             name: getattr(self, name) for name in ["question", "answer", "sources"]
         }

@@ -425,6 +425,21 @@ def test_any_old_revision_comes_back_as_a_draft_in_one_press(
     assert old.entry.open("en").answer == old.answer
 
 
+@pytest.mark.parametrize("state", ["draft", "awaiting"])
+def test_what_is_being_written_is_not_put_aside_for_itself(
+    desk: Client, state: str
+) -> None:
+    revision = awaiting(state=state)
+    before = revision.stamp
+
+    response = desk.post(f"{ENTRY}/revision/{revision.pk}/restore/", follow=True)
+
+    assert "This is what is being written" in body(response)
+    revision.refresh_from_db()
+    assert (revision.state, revision.stamp) == (state, before)
+    assert revision.entry.revisions.count() == 2
+
+
 def test_a_discarded_draft_is_gone_from_the_page_and_kept_in_the_history(
     desk: Client,
 ) -> None:
