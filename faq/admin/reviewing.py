@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -29,6 +30,8 @@ NOW_DIFFERENT = (
     "A colleague was quicker: it is “{state}” now. What you see is how it stands."
 )
 
+PUBLISHED_RETIRED = "Readers see it once the question is brought back: it is retired."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
@@ -48,23 +51,27 @@ def publish(request: HttpRequest, revision: Revision) -> HttpResponse:
     if not form.is_valid():
         return review_page(request, revision, status=422, publish_form=form)
     by, answers = colleague(request), form.cleaned_data
+    reviewer = reviewer_of(by) if answers["sign"] else None
     try:
-        revision.publish(
-            by,
-            answers["seen"],
-            change=answers["change"],
-            accepted=form.accepted,
-            alone=clinic_facts(request).clinic.single_clinician,
-        )
+        with transaction.atomic():
+            revision.publish(
+                by,
+                answers["seen"],
+                change=answers["change"],
+                accepted=form.accepted,
+                alone=clinic_facts(request).clinic.single_clinician,
+            )
+            if reviewer:
+                sign(revision, reviewer, revision.stamp, today_at(request))
     except Revision.OwnDraft:
         form.add_error("change", "You wrote this: another clinician must publish it.")
         return review_page(request, revision, status=422, publish_form=form)
     except Revision.ChangedMeanwhile:
         return was_different(request, revision)
-    reviewer = reviewer_of(by)
-    if answers["sign"] and reviewer:
-        sign(revision, reviewer, revision.stamp, today_at(request))
-    messages.success(request, "Readers see it now.")
+    is_retired = revision.entry.retired_at is not None
+    messages.success(
+        request, PUBLISHED_RETIRED if is_retired else "Readers see it now."
+    )
     return redirect(page_of(revision.entry))
 
 

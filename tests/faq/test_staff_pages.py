@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.test import Client
 
 from clinic_site.models import Clinic
@@ -257,6 +258,40 @@ def test_a_clinician_publishes_and_signs_in_one_step(clinician: Client) -> None:
 
     assert SignOff.objects.get().revision == revision
     assert "Reviewed by Ana Example, MD" in body(Client().get("/"))
+
+
+def test_a_signature_that_fails_leaves_nothing_published(
+    clinician: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_reviewer("doctor")
+    revision = awaiting()
+
+    def fail(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("faq.admin.reviewing.sign", fail)
+    clinician.raise_request_exception = False
+    form = publish_form(revision, sign="on")
+    response = clinician.post(f"{ENTRY}/revision/{revision.pk}/", form)
+
+    revision.refresh_from_db()
+    assert (response.status_code, revision.state) == (503, "awaiting")
+
+
+def test_a_clinician_is_told_that_readers_dont_see_a_retired_question(
+    clinician: Client,
+) -> None:
+    build_reviewer("doctor")
+    revision = awaiting()
+    revision.entry.retire()
+
+    review = f"{ENTRY}/revision/{revision.pk}/"
+    told = body(clinician.post(review, publish_form(revision), follow=True))
+    sign = body(clinician.get(f"{review}sign/"))
+
+    assert "Readers see it now." not in told
+    assert "once the question is brought back" in told
+    assert "as readers see it once the question is brought back" in sign
 
 
 @pytest.mark.parametrize("group", ["Front desk", "FAQ editors", None])
