@@ -1,3 +1,4 @@
+import hashlib
 from typing import Any
 
 from django import forms
@@ -111,8 +112,8 @@ class PublishForm(forms.Form):
         self.fields[
             "sign"
         ].label = f"I have read the whole answer, and sign it as {signature}."
-        for number, claim in enumerate(claims):
-            self.fields[f"claim_{number}"] = forms.CharField(
+        for claim in claims:
+            self.fields[box_of(claim)] = forms.CharField(
                 label=f"“{claim.words}” may stay, because",
                 help_text=claim.why,
                 max_length=500,
@@ -124,8 +125,17 @@ class PublishForm(forms.Form):
 
     @property
     def accepted(self) -> list[tuple[Claim, str]]:
-        notes = [self.cleaned_data[f"claim_{n}"] for n in range(len(self.claims))]
-        return list(zip(self.claims, notes, strict=True))
+        return [(claim, self.cleaned_data[box_of(claim)]) for claim in self.claims]
+
+
+def box_of(claim: Claim) -> str:
+    """Name the box for its reason by what it says, not by its place.
+
+    The list of phrases may change while a clinician types: no reason may then come to
+    stand under another claim.
+    """
+    said = f"{claim.words}\n{claim.sentence}".encode()
+    return f"claim_{hashlib.sha256(said).hexdigest()[:16]}"
 
 
 class SendBackForm(forms.Form):

@@ -68,6 +68,10 @@ def publish_form(revision: Revision, **overrides: str) -> dict[str, str]:
     return form | overrides
 
 
+def claim_boxes(page: str) -> list[str]:
+    return re.findall(r'name="(claim_\w+)"', page)
+
+
 def body(response: object) -> str:
     return response.content.decode()
 
@@ -409,7 +413,8 @@ def test_a_marked_claim_needs_a_reason_which_is_kept(clinician: Client) -> None:
     refused = clinician.post(page, publish_form(revision))
     assert refused.status_code == 422
     assert "Give a reason or a source" in body(refused)
-    clinician.post(page, publish_form(revision, claim_0="Trial of 2026, n=400"))
+    [box] = claim_boxes(shown)
+    clinician.post(page, publish_form(revision) | {box: "Trial of 2026, n=400"})
 
     revision.refresh_from_db()
     assert revision.state == "live"
@@ -430,6 +435,20 @@ def test_a_claim_that_came_into_the_list_meanwhile_is_asked_about(
 
     assert response.status_code == 422
     assert "Whose?" in body(response)
+
+
+def test_a_reason_is_never_taken_for_that_of_another_claim(clinician: Client) -> None:
+    listed = ClaimPhrase.objects.create(language="en", phrase="cure", why="Who?")
+    revision = awaiting(answer="<p>It is safe and a cure.</p>")
+    page = f"{ENTRY}/revision/{revision.pk}/"
+    [box] = claim_boxes(body(clinician.get(page)))
+    listed.delete()
+    ClaimPhrase.objects.create(language="en", phrase="safe", why="For whom?")
+
+    response = clinician.post(page, publish_form(revision) | {box: "A cure by 2026."})
+
+    assert response.status_code == 422
+    assert "A cure by 2026." not in body(response)
 
 
 def test_the_writer_sees_claims_and_reading_grade_and_nothing_is_changed(
