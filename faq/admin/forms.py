@@ -9,7 +9,18 @@ from django.utils.text import slugify
 from faq.editor import AnswerField
 from faq.models import Address, Entry, Revision
 from faq.models.revisions import WORDS
+from faq.text.answer_lines import SPACES, UNSEEN
 from faq.text.claims import Claim
+
+
+class QuestionField(forms.CharField):
+    """Gives one line, without what nobody sees: it would hide a claim or a word."""
+
+    widget = forms.TextInput({"class": "vTextField"})
+
+    def to_python(self, value: Any) -> str:
+        typed = UNSEEN.sub("", super().to_python(value) or "")
+        return SPACES.sub(" ", typed).strip()
 
 
 class WordsForm(forms.ModelForm):
@@ -17,17 +28,21 @@ class WordsForm(forms.ModelForm):
 
     # The stamp of the text that they started from.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    question = QuestionField(max_length=200)
     answer = AnswerField()
 
     class Meta:
         model = Revision
         fields = WORDS
         widgets = {
-            "question": forms.TextInput({"class": "vTextField"}),
             "sources": forms.Textarea({"rows": 3}),
             "reason": forms.TextInput({"class": "vTextField"}),
             "change": forms.RadioSelect,
         }
+
+    def clean_sources(self) -> str:
+        """Browsers end lines with two characters: nobody changed anything by that."""
+        return "\n".join(self.cleaned_data["sources"].splitlines())
 
     def require_reason(self) -> None:
         """A clinician is asked only with a reason."""
@@ -62,9 +77,7 @@ class EntryForm(forms.ModelForm):
 class NewEntryForm(EntryForm):
     """A new question: its first words come along, as a draft."""
 
-    question = forms.CharField(
-        max_length=200, widget=forms.TextInput({"class": "vTextField"})
-    )
+    question = QuestionField(max_length=200)
     answer = AnswerField()
 
     class Meta(EntryForm.Meta):

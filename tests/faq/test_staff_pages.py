@@ -134,6 +134,26 @@ def test_a_save_without_a_change_says_that_there_is_no_draft(desk: Client) -> No
     assert entry.revisions.count() == 1
 
 
+def test_the_line_ends_of_a_browser_change_nothing(desk: Client) -> None:
+    entry = build_answer(sources="A handbook\nA trial")
+    live = entry.live("en")
+    same = {"question": live.question, "answer": live.answer}
+    form = words_form(entry, **same, sources="A handbook\r\nA trial") | {"_save": "1"}
+
+    desk.post(words_page(entry), form)
+
+    assert entry.open("en") is None
+
+
+def test_a_question_holds_nothing_that_nobody_sees(desk: Client) -> None:
+    entry = build_answer()
+    form = words_form(entry, question="Is it a cu\u200bre  or\u00ad not?")
+
+    desk.post(words_page(entry), form | {"_save": "1"})
+
+    assert entry.open("en").question == "Is it a cure or not?"
+
+
 def test_the_second_of_two_writers_sees_both_texts_and_can_then_save(
     desk: Client,
 ) -> None:
