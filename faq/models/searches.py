@@ -48,8 +48,8 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
     def note(self, words: Iterable[str], language: str, today: date) -> None:
         """Count a search that found no answer with these words (folded, each once).
 
-        Numbers and parts of addresses are never kept. Where nothing can be written, the
-        search is worth more than the count.
+        What has a number in it is never kept. Where nothing can be written, the search
+        is worth more than the count.
         """
         missed = sorted(word for word in words if MISSED_WORD.fullmatch(word))
         if not missed:

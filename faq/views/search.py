@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,11 @@ from clinic_site.clinic_facts import clinic_facts
 from faq.languages import reader_language
 from faq.models import Revision, SearchMiss
 from faq.search.finding import LONGEST, Found, find
+from faq.search.folding import words_of
 from faq.search.passages import marked, passage
+
+# Of mail or on the web: ana@example.com, www.example.com, https://example.com/ana.
+PART_OF_ADDRESS = re.compile(r"@|//|\w\.\w")
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(typed, language, is_typing=is_typing)
     if request.method == "GET" and not is_typing:
         today = clinic_facts(request).clinic.today
-        SearchMiss.objects.note(found.missed, language, today)
+        SearchMiss.objects.note(impersonal(found.missed, typed), language, today)
     page = {
         "typed": typed[:LONGEST],
         "is_cut": len(typed) > LONGEST,
@@ -43,6 +48,13 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     template = "faq/_results.html" if is_typing else "faq/search.html"
     return render(request, template, page)
+
+
+def impersonal(missed: list[str], typed: str) -> list[str]:
+    """Leave out the words that were typed only in an address: they tell who it is."""
+    parts = (part for part in typed.split() if not PART_OF_ADDRESS.search(part))
+    outside = words_of(" ".join(parts))
+    return [word for word in missed if word in outside]
 
 
 def results(found: Found, language: str) -> Iterator[Result]:

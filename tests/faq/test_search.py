@@ -419,6 +419,19 @@ def test_what_is_not_a_word_is_not_counted(client: Client, typed: str) -> None:
     assert not any(any(c.isdigit() or c == "@" for c in word) for word in words)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["ana.roe@example.com", "anaroe@hospital", "www.anaroe.net", "https://x/anaroe"],
+)
+def test_no_part_of_an_address_is_counted(client: Client, address: str) -> None:
+    build_answer()
+
+    client.get("/search/", {"q": f"parking {address} (wifi)."})
+
+    assert {word for _, word, _ in missed()} == {"parking", "wifi"}
+
+
 @pytest.mark.usefixtures("clinic_content")
 def test_at_most_five_words_of_a_search_are_counted(client: Client) -> None:
     client.get("/search/?q=parking pets wifi piano garage balcony vending")
