@@ -7,10 +7,12 @@ from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.languages import versions
 from faq.models import Entry, Revision, Vote
 
 PRESSED = re.compile(r"([0-9]{1,18})\.(yes|no)", re.ASCII)
@@ -57,10 +59,13 @@ def vote_reason(request: HttpRequest) -> HttpResponse:
 
 def thank(request: HttpRequest, counted: Vote, helped: bool) -> HttpResponse:
     """Say thanks for what was pressed, and what counts if that was something else."""
+    entry = readable(counted.revision.entry)
+    back = entry.get_absolute_url() if entry else reverse("faq:questions")
     page: dict[str, Any] = {
         "helped": helped,
         "counted_before": counted.helped != helped,
-        "entry": readable(counted.revision.entry),
+        "entry": entry,
+        "versions": versions(back),  # this page can't be fetched, in any language
     }
     if not counted.helped and not counted.reason and not helped:
         page["reasons"] = Vote.Reason.choices

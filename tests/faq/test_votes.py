@@ -201,6 +201,25 @@ def test_after_a_yes_a_page_says_thank_you_and_leads_back(
     assert 'name="reason"' not in response.text
 
 
+def test_the_page_of_thanks_leads_to_the_answer_in_the_other_language(
+    browser: Client, revision: Revision
+) -> None:
+    asked = press(browser, revision, "no")
+    counted = {"counted": counted_in(asked), "reason": "wrong"}
+    told = browser.post(f"/es{WHY}", counted)
+    revision.entry.retire()
+    gone = press(browser, revision, "yes", view=new_view())
+
+    for response, link in [
+        (asked, "/es/questions/cost/"),
+        (told, "/questions/cost/"),
+        (gone, "/es/"),
+    ]:
+        language = "en" if response is told else "es"
+        found = re.search(rf'href="(\S+)"\s+lang="{language}"', response.text)
+        assert found[1] == link
+
+
 def test_after_a_no_a_page_asks_why_and_leads_to_a_person(
     browser: Client, revision: Revision
 ) -> None:
