@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# Words as faq/folding.py makes them: no accents, no apostrophes, no markup.
+# Words as faq/search/folding.py makes them: no accents, no apostrophes, no markup.
 FOLDED = r"""
 CREATE FUNCTION faq_folded(words text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
