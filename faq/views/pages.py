@@ -11,10 +11,11 @@ from clinic_site import inline_script
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.compression import compressed
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS
+from clinic_site.languages import Version, path_in, versions
 from clinic_site.models import BannerPhoto
 from faq.ballots import new_view
 from faq.languages import reader_language
-from faq.models import Address
+from faq.models import Address, Entry
 from faq.shown_answers import ShownAnswer, shown_answers
 from faq.structured_data import faq_page
 
@@ -58,12 +59,26 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     after = answers[here + 1] if here + 1 < len(answers) else None
     page = {
         "answer": answers[here],
+        "canonical": canonical_path(answers[here]),
+        "alternates": alternates(answers[here].entry),
         "before": before,
         "after": after,
         "answer_in_place": script(ANSWER_IN_PLACE),
         "view": new_view(),
     }
     return render(request, "faq/question.html", page)
+
+
+def canonical_path(answer: ShownAnswer) -> str:
+    """Return where the answer is at home: what stands in for another is no new page."""
+    return path_in(answer.revision.language, answer.entry.get_absolute_url())
+
+
+def alternates(entry: Entry) -> list[Version]:
+    """Return the answer in each language, if it is written in all of them."""
+    written = set(entry.revisions.read().values_list("language", flat=True))
+    found = versions(entry.get_absolute_url())
+    return found if written == {version.language for version in found} else []
 
 
 def moved_or_gone(request: HttpRequest, slug: str) -> HttpResponse:

@@ -85,6 +85,29 @@ def test_words_with_quotation_marks_stay_in_their_place(client: Client) -> None:
     assert "<p>" not in told["description"]
 
 
+def links(page: str, rel: str) -> list[str]:
+    return re.findall(
+        rf'<link rel="{rel}"\s[^>]*?href="http://testserver([^"]*)"', page
+    )
+
+
+def test_an_answer_that_stands_in_for_a_translation_is_no_other_page(
+    client: Client,
+) -> None:
+    for path in ["/questions/cost/", "/es/questions/cost/"]:
+        page = client.get(path).text
+        assert links(page, "canonical") == ["/questions/cost/"]
+        assert meta(page)["og:url"] == "http://testserver/questions/cost/"
+        assert links(page, "alternate") == []
+
+    build_revision(Entry.objects.get(), language="es")
+    for path in ["/questions/cost/", "/es/questions/cost/"]:
+        page = client.get(path).text
+        assert links(page, "canonical") == [path]
+        languages = re.findall(r'rel="alternate"\s+hreflang="([\w-]+)"', page)
+        assert languages == ["en", "es", "x-default"]
+
+
 def test_an_address_is_without_what_was_asked_of_it(client: Client) -> None:
     page = client.get("/?from=somewhere").text
 
