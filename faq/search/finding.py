@@ -89,33 +89,32 @@ def words_to_mark(
 
 
 # A word that few texts have tells more: the weight is that of BM25, so a word that all
-# have, "ketamine" here, tells next to nothing. Answers that are about equally likely
-# stay in the order of the page.
+# have, "ketamine" here, tells next to nothing. Counted once the texts are left behind:
+# they are long to carry along.
 RANKING = """
 WITH term AS MATERIALIZED (
     SELECT * FROM unnest(
         %(languages)s::text[], %(queries)s::tsquery[], %(weights)s::float8[],
         %(tells)s::bool[], %(texts)s::float8[]
-    ) AS term (language, query, weight, tells, texts)
-), hit AS (
-    SELECT entry_id, revision.id, tells,
-        weight * ts_rank('{0, 1, 0.3, 1}', search, query) AS strength,
-        count(*) OVER (PARTITION BY term.language, query) AS found_in, texts
+    ) WITH ORDINALITY AS term (language, query, weight, tells, texts, number)
+), hit AS MATERIALIZED (
+    SELECT entry_id, revision.id, term.number, tells, texts,
+        weight * ts_rank('{0, 1, 0.3, 1}', search, query) AS strength
     FROM term
     JOIN faq_revision revision
         ON search @@ query AND revision.language = term.language
     WHERE state IN ('live', 'draft', 'awaiting')
         AND revision.id = ANY(%(searched)s)
+), counted AS (
+    SELECT *, count(*) OVER (PARTITION BY number) AS found_in FROM hit
 ), scored AS (
     SELECT entry_id,
         sum(strength * ln(1 + (texts - found_in + 0.5) / (found_in + 0.5))) AS score
-    FROM hit
+    FROM counted
     GROUP BY entry_id, id
     HAVING bool_or(tells)
 )
-SELECT entry_id FROM scored GROUP BY entry_id
-ORDER BY round(max(score)::numeric, 1) DESC, array_position(%(order)s, entry_id)
-LIMIT %(most)s
+SELECT entry_id, round(max(score)::numeric, 1)::float8 FROM scored GROUP BY entry_id
 """
 
 
@@ -138,9 +137,10 @@ def entries_with(terms: Sequence[Term], known: Searchable) -> list[int]:
         "tells": [term.tells for term in terms],
         "texts": [texts[term.language] for term in terms],
         "searched": known.searched,
-        "order": list(known.shown),
-        "most": MOST_ANSWERS,
     }
     with connection.cursor() as cursor:
         cursor.execute(RANKING, values)
-        return [entry for (entry,) in cursor.fetchall()]
+        scores = dict(cursor.fetchall())
+    # Answers that are about equally likely stay in the order of the page.
+    found = [entry for entry in known.shown if entry in scores]
+    return sorted(found, key=scores.__getitem__, reverse=True)[:MOST_ANSWERS]
