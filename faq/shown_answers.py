@@ -1,5 +1,6 @@
 """The answers as a reader of one language sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -34,6 +35,7 @@ def shown_answers(language: str, today: date) -> list[ShownAnswer]:
     Where an entry isn't live in `language`, its text in the other one stands in.
     """
     sign_offs = SignOff.objects.by_meaning()
+    texts = in_one_language(Revision.objects.read(), language)
     return [
         ShownAnswer(
             number=number,
@@ -41,14 +43,17 @@ def shown_answers(language: str, today: date) -> list[ShownAnswer]:
             review=ReviewLine(sign_offs.get(revision.same_meaning), today),
             is_fallback=revision.language != language,
         )
-        for number, revision in enumerate(live_texts(language), start=1)
+        for number, revision in enumerate(texts, start=1)
     ]
 
 
-def live_texts(language: str) -> list[Revision]:
-    """Return one live text of each entry, in `language` if there is one."""
-    by_entry = groupby(Revision.objects.read(), key=lambda revision: revision.entry_id)
+def in_one_language(texts: Iterable[Revision], language: str) -> list[Revision]:
+    """Return one of the texts of each entry, in `language` if there is one.
+
+    They come sorted by entry, as on the page.
+    """
+    by_entry = groupby(texts, key=lambda revision: revision.entry_id)
     return [
-        min(texts, key=lambda revision: revision.language != language)
-        for _, texts in by_entry
+        min(of_entry, key=lambda revision: revision.language != language)
+        for _, of_entry in by_entry
     ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,6 +27,10 @@ def sound_of(word: str) -> str:
     return word
 
 
+# Kept while the words of the answers change one by one; what readers type is not.
+sound_of_known = lru_cache(maxsize=50_000)(sound_of)
+
+
 def errors_allowed(word: str) -> int:
     """Return how many letters may be wrong: 1 of up to 8, 2 of up to 11, else 3.
 
@@ -39,7 +44,7 @@ class Spelling:
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = known
-        self.sounds = [sound_of(word) for word in known]
+        self.sounds = [sound_of_known(word) for word in known]
 
     def meant_by(self, word: str) -> str | None:
         """Return the nearest known word, None where none is near.

@@ -15,7 +15,7 @@ from django.db import connection
 from faq.models import Revision, Synonym
 from faq.search.folding import words_of, words_of_html
 from faq.search.typing_errors import Spelling
-from faq.shown_answers import live_texts
+from faq.shown_answers import in_one_language
 
 DICTIONARIES = {"en": "english_stem", "es": "spanish_stem"}
 
@@ -34,6 +34,8 @@ MORE_FUNCTION_WORDS = {
         dar alguien
     """,
 }
+
+READ = ["entry_id", "language", "question", "answer"]  # of each text: there are many
 
 Stems = tuple[str, ...]
 
@@ -138,7 +140,8 @@ def version_of_the_words() -> tuple[object, ...]:
 
 
 def read_searchable(language: str, version: tuple[object, ...]) -> Searchable:
-    shown = live_texts(language)
+    live = Revision.objects.read().select_related(None).only(*READ)
+    shown = in_one_language(live, language)
     texts = [*shown, *being_written(language, shown)]
     languages = sorted({language, *(text.language for text in texts)})
     languages.sort(key=lambda other: other != language)
