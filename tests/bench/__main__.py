@@ -1,16 +1,17 @@
-"""`make bench`, or `python -m tests.bench start weight audit` with any of the three."""
+"""`make bench`, or `python -m tests.bench` with the names of some SECTIONS."""
 
 import signal
 import sys
 import time
 
-from tests.bench import audit, start, weight
+from tests.bench import audit, scale, start, weight
 from tests.bench.report import Report
 
 SECTIONS = {
     "start": start.measure,
     "weight": weight.measure,
     "audit": audit.measure,
+    "scale": scale.measure,
 }
 
 
