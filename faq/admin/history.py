@@ -76,7 +76,11 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
             words = "These are the live words: there is nothing to restore."
             messages.info(request, words)
             return redirect(page_of(revision.entry))
-        messages.success(request, f"Revision {revision.number} is back as a draft.")
+        messages.success(
+            request,
+            f"Revision {revision.number} is back as a draft. The history keeps the "
+            "draft that was open, if there was one.",
+        )
     return redirect(
         reverse("admin:faq_words", args=[revision.entry_id, revision.language])
     )

@@ -30,6 +30,8 @@ NOW_DIFFERENT = (
     "A colleague was quicker: it is “{state}” now. What you see is how it stands."
 )
 
+OTHER_FIGURES = "Its figures are others, so it counts as a change of meaning."
+
 PUBLISHED_RETIRED = "Readers see it once the question is brought back: it is retired."
 
 
@@ -68,6 +70,8 @@ def publish(request: HttpRequest, revision: Revision) -> HttpResponse:
         return review_page(request, revision, status=422, publish_form=form)
     except Revision.ChangedMeanwhile:
         return was_different(request, revision)
+    if revision.change != answers["change"]:
+        messages.info(request, OTHER_FIGURES)
     is_retired = revision.entry.retired_at is not None
     messages.success(
         request, PUBLISHED_RETIRED if is_retired else "Readers see it now."

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("words", models.CharField(max_length=200)),
+                ("words", models.TextField()),
                 ("sentence", models.TextField()),
                 ("note", models.CharField(max_length=500)),
             ],

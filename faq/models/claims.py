@@ -51,7 +51,7 @@ class AcceptedClaim(models.Model):
     revision = models.ForeignKey(
         "faq.Revision", models.PROTECT, related_name="accepted_claims"
     )
-    words = models.CharField(max_length=200)
+    words = models.TextField()
     sentence = models.TextField()
     note = models.CharField(max_length=500)
 

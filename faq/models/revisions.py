@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from faq.models.claims import AcceptedClaim
 from faq.models.entries import Entry
 from faq.text.claims import Claim
 from faq.text.safe_html import SAFE_MARKUP, SafeHtmlField, clean, plain_text
+
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 # What a person writes when they change an answer.
 WORDS = ["question", "answer", "sources", "reason", "change"]
@@ -259,6 +262,11 @@ class Revision(models.Model):
     def answer_as_text(self) -> str:
         return plain_text(self.answer)
 
+    @property
+    def figures(self) -> list[str]:
+        """The numbers in its words, in order."""
+        return FIGURE.findall(f"{self.question} {self.answer_as_text}")
+
     def says(self, words: Mapping[str, Any]) -> bool:
         """Tell whether these are its words and its sources, to the letter."""
         told = (words["question"], clean(words["answer"]), words["sources"])
@@ -333,7 +341,8 @@ class Revision(models.Model):
 
         `accepted` pairs each claim it makes with the reason or source that the
         clinician gives. `alone` says that the clinic has a single clinician. A first
-        text is a change of meaning whatever `change` says.
+        text, and one with other figures, change the meaning whatever `change` says:
+        "fast for 2 hours" must not stand under the name of who signed 8.
 
         Raises ChangedMeanwhile unless it awaits review just as it was seen: of twenty
         people who press at once one publishes. Raises OwnDraft for a change of meaning
@@ -341,7 +350,7 @@ class Revision(models.Model):
         """
         self._take(seen, self.State.AWAITING)
         live = self.entry.live(self.language)
-        if live is None:
+        if live is None or live.figures != self.figures:
             change = self.Change.MEANING
         is_own = self.is_written_by(by) and change == self.Change.MEANING
         if is_own and not alone:

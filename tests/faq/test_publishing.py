@@ -156,6 +156,45 @@ def test_the_clinician_can_call_a_typo_a_change_of_meaning(
     assert (entry.live("en").change, entry.live("en").meaning) == ("meaning", 2)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("8 hours", "2 hours"), ("4-6 weeks", "4-8 weeks"), ("An hour", "1 hour")],
+)
+def test_other_figures_are_a_change_of_meaning_whatever_is_said_of_them(
+    writer: User, doctor: User, before: str, after: str
+) -> None:
+    entry = build_answer(answer=f"<p>Fast for {before}.</p>")
+
+    publish(
+        ask(entry, writer, answer=f"<p>Fast for {after}.</p>", change="typo"), doctor
+    )
+
+    assert (entry.live("en").change, entry.live("en").meaning) == ("meaning", 2)
+
+
+def test_a_clinician_alone_does_not_change_figures_by_calling_it_a_typo(
+    doctor: User,
+) -> None:
+    entry = build_answer(answer="<p>Fast for 8 hours.</p>")
+    draft = ask(entry, doctor, answer="<p>Fast for 2 hours.</p>", change="typo")
+
+    with pytest.raises(Revision.OwnDraft):
+        publish(draft, doctor)
+
+    assert entry.live("en").answer == "<p>Fast for 8 hours.</p>"
+
+
+def test_a_claim_of_any_length_is_accepted_with_its_reason(
+    writer: User, doctor: User
+) -> None:
+    draft = ask(build_answer(), writer)
+    claim = Claim(words="cure" + "s" * 300, sentence="A cure.", why="Whose?")
+
+    publish(draft, doctor, accepted=[(claim, "Board statement of 2026")])
+
+    assert draft.accepted_claims.get().words == claim.words
+
+
 def test_only_what_awaits_review_is_published(writer: User, doctor: User) -> None:
     entry = build_answer()
     draft = write(entry, writer)
