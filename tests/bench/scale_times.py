@@ -147,8 +147,9 @@ def times_of_publishing() -> tuple[list[float], list[float]]:
 
 def filled_in(revision: Any) -> dict[str, str]:
     from faq.admin.claims import claims_in
+    from faq.admin.forms import box_of
 
-    claims = {f"claim_{n}": "As agreed." for n, _ in enumerate(claims_in(revision))}
+    claims = {box_of(claim): "As agreed." for claim in claims_in(revision)}
     form = {"seen": revision.stamp, "change": revision.change, "sign": "on"}
     return form | claims | {"_publish": "Publish"}
 

@@ -134,14 +134,18 @@ def test_a_link_is_made_changed_and_taken_away_by_keyboard(
     link = '<a href="https://clinic.example/a?b=1&amp;c=2">here</a>'
     assert written(page) == f"<p>{link}</p>"
 
+    select_all(text)
     text.press("Control+K")
+    expect(address).to_be_focused()
     address.fill("/privacy/")
     address.press("Escape")
     expect(dialog).to_have_count(0)
     expect(text).to_be_focused()
     assert written(page) == f"<p>{link}</p>"
 
+    select_all(text)
     text.press("Control+K")
+    expect(address).to_be_focused()
     address.fill("")
     address.press("Enter")
     expect(dialog).to_have_count(0)
