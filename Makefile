@@ -53,8 +53,10 @@ LOCK_OPTIONS = --quiet --upgrade --universal --python-version 3.11 --no-annotate
 	@$(PYTHON) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
-.env: | .venv/site
+# A secret that a newer version of the site needs is added to an older .env.
+.env: clinic_site/env_file.py | .venv/site
 	@$(PYTHON) -m clinic_site.env_file
+	@touch $@
 
 # Named anew only when a file or a package has changed: it takes a few seconds.
 .local/static/staticfiles.json: $(STATIC_SOURCES) .venv/site | .env

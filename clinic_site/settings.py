@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from clinic_site.embedded_postgres import EmbeddedPostgres
+from clinic_site.field_keys import field_keys
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,6 +51,14 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS: the names of the site, with commas.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site: * lets anyone pose.")
+
+# What people tell us is sealed with the first of these keys and read with any of them.
+FIELD_KEYS = field_keys(
+    required(
+        "FIELD_KEYS",
+        where="keys from `python -m clinic_site.field_keys`, the newest first",
+    )
+)
 
 # What runs
 
@@ -144,6 +153,12 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# The consultation form. Nobody is refused: what looks like spam waits in quarantine.
+
+INTAKE_MINIMUM_SECONDS = env.int("INTAKE_MINIMUM_SECONDS", 3)
+INTAKE_LIMIT_PER_HOUR = env.int("INTAKE_LIMIT_PER_HOUR", 10)  # an address; 0: no limit
+PROXY_DEPTH = env.int("PROXY_DEPTH", 0 if LOCAL else 1)  # ours in front of gunicorn
 
 # Files
 

@@ -30,10 +30,16 @@ class StaffSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Before the lists: which answers wait for somebody."""
-        page: dict[str, Any] = {}
+        """Before the lists: what waits for somebody."""
+        facts = clinic_facts(request)
+        today = facts.clinic.today
+        page: dict[str, Any] = {
+            "lines_to_check": any(
+                line.is_to_be_checked(today) for line in facts.crisis_lines
+            )
+        }
         if request.user.has_perm("faq.change_revision"):
-            page["to_do"] = to_do(clinic_facts(request).clinic.today)
+            page["to_do"] = to_do(today)
         return super().index(request, page | (extra_context or {}))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

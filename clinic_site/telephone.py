@@ -35,3 +35,26 @@ def tel_uri(typed: str) -> str:
             number, phonenumbers.PhoneNumberFormat.RFC3966
         )
     return "tel:" + re.sub(r"[^0-9*#+]", "", typed)
+
+
+def e164(typed: str) -> str:
+    """Return the number as +13125550142, without an extension; '' if it isn't one."""
+    number = parsed(typed)
+    if number is None:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def as_read(typed: str) -> str:
+    """Return the number as it is read here: (312) 555-0142 ext. 5, or +52 55 1234 5678.
+
+    Text that isn't a number comes back as it is.
+    """
+    number = parsed(typed)
+    if number is None:
+        return typed
+    ours = number.country_code == 1
+    formats = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(
+        number, formats.NATIONAL if ours else formats.INTERNATIONAL
+    )

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from clinic_site.posted import with_value
 from clinic_site.telephone import tel_uri
+from intake.choices import Concern
 from intake.models import ConsultationRequest
 
 # The detail page, in the order in which staff meet it.
@@ -190,7 +191,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         return format_html('<a href="mailto:{0}">{0}</a>', request.email)
 
     def wants_help_with(self, request: ConsultationRequest) -> str:
-        labels = dict(ConsultationRequest.Concern.choices)
+        labels = dict(Concern.choices)
         return (
             ", ".join(str(labels[concern]) for concern in request.concerns)
             or "Not said"

@@ -11,3 +11,16 @@ def new_reference() -> str:
     """Return one of 31⁶ (888 million) references, by chance: no sequence to guess."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{letters[:3]}-{letters[3:]}"
+
+
+def new_code() -> str:
+    """Return a code, such as 4MX7-KQ2W, to open one's own request: one of 31⁸."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def as_typed(text: str) -> str:
+    """Return a reference or a code as it was given out, however it was typed in."""
+    letters = "".join(text.upper().split()).replace("-", "")
+    half = len(letters) // 2
+    return f"{letters[:half]}-{letters[half:]}"

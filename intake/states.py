@@ -1,7 +1,9 @@
 """Where a person lives, as the United States Postal Service abbreviates it."""
 
 import unicodedata
+from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 ELSEWHERE = "ZZ"  # never a reason to refuse, so never a dead end
@@ -77,3 +79,14 @@ def plain(name: str) -> str:
     """Return the name without its accents, which no alphabet goes by."""
     parts = unicodedata.normalize("NFD", name)
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def validate_states(codes: Iterable[str]) -> None:
+    """Refuse what isn't the code of a state, by name: there may be fifty of them."""
+    unknown = [code for code in codes if code not in STATES or code == ELSEWHERE]
+    if unknown:
+        raise ValidationError(
+            "Not a state or territory: %(unknown)s. Use two letters, such as IL.",
+            code="unknown_state",
+            params={"unknown": ", ".join(f"“{code}”" for code in unknown)},
+        )

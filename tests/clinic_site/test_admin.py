@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -9,7 +9,14 @@ from django.test import Client
 from PIL import Image
 
 from clinic_site.clinic_facts import notices
-from clinic_site.models import BannerPhoto, Clinic, Closure, Notice, OpeningHours
+from clinic_site.models import (
+    BannerPhoto,
+    Clinic,
+    Closure,
+    CrisisLine,
+    Notice,
+    OpeningHours,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +43,12 @@ def details(**overrides: object) -> dict[str, object]:
         "phone": "(312) 555-0142",
         "address": "1 Shore Road\nChicago",
         "time_zone": "America/Denver",
+        "reply_days": 2,
         "minimum_age": 21,
+        "leave_to": "https://www.weather.gov/",
+        "mail_sender_name": "The clinic",
+        "mail_subject": "We have your message",
+        "mail_subject_es": "Recibimos su mensaje",
         **EMPTY_INLINES,
     } | overrides
 
@@ -51,6 +63,85 @@ def test_what_staff_say_of_the_clinic_is_on_every_page(desk: Client) -> None:
         assert "1 Shore Road<br>Chicago" in page
         assert 'href="tel:+1-312-555-0142">(312) 555-0142</a>' in page
     assert "21 or older?" in desk.get("/consultation/").text
+
+
+def test_what_staff_decide_about_requests_is_stored(desk: Client) -> None:
+    decided = {
+        "reply_days": 3,
+        "service_states": "IL, wi; Puerto Rico,\n,IL",
+        "asks_what_applies": "on",
+        "offers_leaving": "on",
+        "leave_to": "https://news.example/",
+        "staff_mail": "desk@clinic.example",
+        "mail_from": "hello@clinic.example",
+        "mail_sender_name": "Lakeside",
+        "mail_subject": "Hello",
+        "mail_subject_es": "Hola",
+    }
+
+    response = desk.post(CLINIC, details(**decided))
+
+    assert response.status_code == 302
+    assert Clinic.objects.values(*decided).get() == decided | {
+        "service_states": ["IL", "WI", "PR"],
+        "asks_what_applies": True,
+        "offers_leaving": True,
+    }
+    assert ">\nIL, WI, PR</textarea>" in desk.get(CLINIC).text
+
+
+def test_a_clinic_that_names_no_states_works_everywhere(desk: Client) -> None:
+    desk.post(CLINIC, details(service_states="IL"))
+    desk.post(CLINIC, details(service_states=" , "))
+
+    assert Clinic.objects.get().service_states == []
+
+
+@pytest.mark.parametrize(
+    ("field", "entered", "said"),
+    [
+        ("reply_days", "0", "greater than or equal to 1"),
+        ("reply_days", "11", "less than or equal to 10"),
+        ("service_states", "IL, Atlantis, xq", "“ATLANTIS”, “XQ”"),
+        ("service_states", "ZZ", "“ZZ”"),
+        ("service_states", "IL WI", "“IL WI”"),
+        ("leave_to", "http://www.weather.gov/", "Start it with https://."),
+        ("leave_to", "javascript:alert(1)", "valid URL"),
+        ("leave_to", "", "required"),
+        ("staff_mail", "desk", "valid email"),
+        ("mail_from", "a@b.example\nBcc: c@d.example", "valid email"),
+        ("mail_subject", "", "required"),
+    ],
+)
+def test_what_a_clinic_cannot_decide_is_refused_beside_its_box(
+    field: str, entered: str, said: str, desk: Client
+) -> None:
+    response = desk.post(CLINIC, details(**{field: entered}))
+
+    assert response.status_code == 200
+    errors = response.context["adminform"].form.errors
+    assert list(errors) == [field]
+    assert said in str(errors[field].as_data())
+    assert Clinic.objects.get().name != "Lakeside Clinic"
+
+
+def test_a_subject_of_two_lines_is_refused(desk: Client) -> None:
+    response = desk.post(CLINIC, details(mail_subject="Hello\nBcc: b@clinic.example"))
+
+    assert response.status_code == 200
+    assert "one line each" in response.text
+
+
+def test_only_the_owner_decides_what_is_erased(desk: Client) -> None:
+    decided = details(spam_days=60, closed_months=24)
+
+    desk.post(CLINIC, decided)
+    by_the_desk = Clinic.objects.values_list("spam_days", "closed_months").get()
+    desk.force_login(User.objects.create_superuser("owner", password="x" * 20))
+    desk.post(CLINIC, decided)
+    by_the_owner = Clinic.objects.values_list("spam_days", "closed_months").get()
+
+    assert (by_the_desk, by_the_owner) == ((30, 12), (60, 24))
 
 
 def test_hours_and_closures_are_entered_beside_the_clinic(desk: Client) -> None:
@@ -164,6 +255,58 @@ def test_the_list_of_crisis_lines_shows_and_filters_their_language(
     assert everything.count(">English</td>") == 3
     assert "Servicios de emergencia" in spanish
     assert "Emergency services" not in spanish
+
+
+LINES = "/staff/clinic_site/crisisline/"
+
+
+def day_of_each_line(day: str) -> dict[str, object]:
+    """The list of crisis lines as it is sent with the same day in every row."""
+    posted: dict[str, object] = {"_save": "Save"}
+    lines = CrisisLine.objects.all()
+    for number, line in enumerate(lines):
+        row = {"id": line.pk, "position": line.position, "checked_on": day}
+        posted |= {f"form-{number}-{name}": value for name, value in row.items()}
+    return posted | {"form-TOTAL_FORMS": len(lines), "form-INITIAL_FORMS": len(lines)}
+
+
+def test_the_first_page_asks_to_check_the_crisis_lines_until_they_are(
+    desk: Client,
+) -> None:
+    asks = "call or text each one and enter the day"
+    before = desk.get("/staff/").text
+    today = str(Clinic.objects.get().today)
+
+    desk.post(LINES, day_of_each_line(today))
+    after = desk.get("/staff/").text
+    CrisisLine.objects.filter(pk=3).update(checked_on=date(2020, 1, 1))
+    years_later = desk.get("/staff/").text
+
+    assert [asks in page for page in [before, after, years_later]] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_who_may_not_change_crisis_lines_is_not_asked_to_check_them(
+    desk: Client,
+) -> None:
+    writer = User.objects.create_user("writer", password="x" * 20, is_staff=True)
+    writer.groups.add(Group.objects.get(name="FAQ editors"))
+    desk.force_login(writer)
+
+    assert "Crisis lines" not in desk.get("/staff/").text
+
+
+def test_a_line_cannot_have_been_checked_on_a_day_to_come(desk: Client) -> None:
+    tomorrow = Clinic.objects.get().today + timedelta(days=1)
+
+    response = desk.post(LINES, day_of_each_line(str(tomorrow)))
+
+    assert response.status_code == 200
+    assert "Enter today or an earlier day." in response.text
+    assert not CrisisLine.objects.exclude(checked_on=None).exists()
 
 
 def test_the_first_page_asks_for_a_phone_number_until_there_is_one(

@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.test import Client, RequestFactory
@@ -103,6 +103,33 @@ def test_a_clinics_own_spanish_crisis_lines_take_the_place_of_the_built_in_ones(
 
     assert "A toda hora" in page
     assert 'href="tel:988"' not in page
+
+
+@pytest.mark.usefixtures("own_clinic")
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [
+        ("/nowhere/", "en", "Checked November 4, 2026."),
+        ("/es/nowhere/", "es", "Última comprobación: 4 de noviembre de 2026."),
+    ],
+)
+def test_a_crisis_line_says_when_it_was_checked_if_it_was(
+    path: str, language: str, words: str, client: Client
+) -> None:
+    line = {"language": language, "name": "Night line", "when": "At night"}
+    CrisisLine.objects.create(**line, call="311")
+    unchecked = client.get(path).text
+
+    CrisisLine.objects.filter(name="Night line").update(checked_on=date(2026, 11, 4))
+
+    assert words not in unchecked
+    assert words in client.get(path).text
+
+
+def test_nobody_has_checked_the_built_in_lines_here() -> None:
+    lines = built_in_facts().crisis_lines
+
+    assert {line.checked_on for line in lines} == {None}
 
 
 @pytest.mark.usefixtures("own_clinic")

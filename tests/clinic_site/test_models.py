@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -54,6 +54,34 @@ def publish_a_version_twice() -> None:
         Notice.objects.create(kind=Notice.Kind.PRIVACY, version=1, text=text)
 
 
+def promise_a_reply_at_once() -> None:
+    Clinic.objects.create(id=1, reply_days=0)
+
+
+def promise_a_reply_in_a_month() -> None:
+    Clinic.objects.create(id=1, reply_days=11)
+
+
+def lead_away_without_tls() -> None:
+    Clinic.objects.create(id=1, leave_to="http://www.weather.gov/")
+
+
+def lead_away_by_script() -> None:
+    Clinic.objects.create(id=1, leave_to="javascript:alert(1)")
+
+
+def erase_spam_before_anyone_has_seen_it() -> None:
+    Clinic.objects.create(id=1, spam_days=6)
+
+
+def erase_closed_requests_at_once() -> None:
+    Clinic.objects.create(id=1, closed_months=0)
+
+
+def keep_closed_requests_for_ever() -> None:
+    Clinic.objects.create(id=1, closed_months=121)
+
+
 BREAKS: dict[Callable[[], None], str] = {
     add_a_second_clinic: "clinic_site_one_clinic",
     close_before_opening: "clinic_site_opens_before_it_closes",
@@ -62,7 +90,23 @@ BREAKS: dict[Callable[[], None], str] = {
     end_a_closure_before_it_starts: "clinic_site_closure_ends_after_it_starts",
     add_a_crisis_line_without_a_number: "clinic_site_crisis_line_can_be_reached",
     publish_a_version_twice: "clinic_site_notice_version_once",
+    promise_a_reply_at_once: "clinic_site_replies_in_due_time",
+    promise_a_reply_in_a_month: "clinic_site_replies_in_due_time",
+    lead_away_without_tls: "clinic_site_leaves_over_https",
+    lead_away_by_script: "clinic_site_leaves_over_https",
+    erase_spam_before_anyone_has_seen_it: "clinic_site_keeps_for_a_time",
+    erase_closed_requests_at_once: "clinic_site_keeps_for_a_time",
+    keep_closed_requests_for_ever: "clinic_site_keeps_for_a_time",
 }
+
+MAIL_HEADERS = [
+    "staff_mail",
+    "mail_from",
+    "mail_sender_name",
+    "mail_subject",
+    "mail_subject_es",
+]
+BREAKS_OF_A_LINE = ["\n", "\r", "\v", "\f", "\x1e", "\x85", "\u2028", "\u2029"]
 
 
 @pytest.mark.parametrize(("break_it", "name"), BREAKS.items())
@@ -80,11 +124,32 @@ def test_every_named_constraint_is_among_those_broken_here() -> None:
 
     named = {rule.name for model in of_the_site for rule in model._meta.constraints}
 
-    assert named == set(BREAKS.values())
+    assert named == {*BREAKS.values(), "clinic_site_mail_headers_are_one_line"}
+
+
+@pytest.mark.parametrize("field", MAIL_HEADERS)
+@pytest.mark.parametrize("line_break", BREAKS_OF_A_LINE, ids=ascii)
+def test_no_line_break_gets_into_the_head_of_a_mail(
+    line_break: str, field: str
+) -> None:
+    forged = {field: f"a@clinic.example{line_break}Bcc: b@clinic.example"}
+
+    with pytest.raises(IntegrityError) as refusal:
+        Clinic.objects.create(id=1, **forged)
+
+    constraint = refusal.value.__cause__.diag.constraint_name
+    assert constraint == "clinic_site_mail_headers_are_one_line"
 
 
 def test_what_is_allowed_right_beside_the_constraints_is_stored() -> None:
     clinic = build_clinic()
+    for least_or_most in [
+        {"reply_days": 1, "spam_days": 7, "closed_months": 1},
+        {"reply_days": 10, "spam_days": 365, "closed_months": 120},
+        {"mail_subject": "We have your message — “thanks”"},
+        {"mail_subject_es": "Recibimos su mensaje, señor Núñez 👋🏽"},
+    ]:
+        Clinic.objects.update(**least_or_most)
     for opens, closes in [(time(9), time(12)), (time(12), time(17))]:
         OpeningHours.objects.create(
             clinic=clinic, weekday=0, opens=opens, closes=closes
@@ -121,6 +186,20 @@ def test_the_current_notices_are_the_newest_of_each_kind_and_language() -> None:
         ("privacy", "es", 11),
         ("contact", "en", 3),
     }
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_due"), [(0, False), (180, False), (181, True), (None, True)]
+)
+def test_a_crisis_line_is_to_be_checked_again_after_half_a_year(
+    days_ago: int | None, is_due: bool
+) -> None:
+    today = date(2026, 11, 24)
+    checked_on = None if days_ago is None else today - timedelta(days=days_ago)
+
+    line = CrisisLine(name="City line", call="311", checked_on=checked_on)
+
+    assert line.is_to_be_checked(today) is is_due
 
 
 WRITES = {

@@ -2,16 +2,27 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import time_machine
 from django.utils import timezone
 
+from clinic_site.telephone import e164
 from intake.models import ConsultationRequest
-from intake.reference import new_reference
+from intake.reference import new_code, new_reference
+from intake.suspicion import stamp
+
+
+def opened(seconds_ago: int = 60) -> str:
+    """What the form says of when it was opened."""
+    with time_machine.travel(timezone.now() - timedelta(seconds=seconds_ago)):
+        return stamp()
 
 
 def answers(**overrides: Any) -> dict[str, Any]:
-    """What a browser posts for a valid form; a value of None leaves the field out."""
+    """What a browser posts to send a valid form; a value of None leaves a field out."""
     posted = {
+        "send": "yes",
         "token": str(uuid4()),
+        "opened": opened(),
         "for_whom": "self",
         "adult": "yes",
         "state": "IL",
@@ -39,5 +50,7 @@ def build_request(**overrides: Any) -> ConsultationRequest:
         "full_name": "Example Person",
         "contact_by": "call",
         "phone": "312 555 0142",
+        "status_code": new_code(),
     } | overrides
+    values.setdefault("phone_e164", e164(str(values["phone"])))
     return ConsultationRequest.objects.create(**values)

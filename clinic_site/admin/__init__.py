@@ -1,0 +1,8 @@
+"""The staff pages on which the clinic, its crisis lines and its notices are edited."""
+
+from clinic_site.admin.accounts import StaffAccountAdmin
+from clinic_site.admin.clinic import ClinicAdmin
+from clinic_site.admin.crisis_lines import CrisisLineAdmin
+from clinic_site.admin.notices import NoticeAdmin
+
+__all__ = ["ClinicAdmin", "CrisisLineAdmin", "NoticeAdmin", "StaffAccountAdmin"]

@@ -1,0 +1,16 @@
+"""What every page shares: the clinic, when it is open, where help is, its notices."""
+
+from clinic_site.models.banner import BannerPhoto
+from clinic_site.models.clinic import Clinic
+from clinic_site.models.crisis_lines import CrisisLine
+from clinic_site.models.notices import Notice
+from clinic_site.models.opening import Closure, OpeningHours
+
+__all__ = [
+    "BannerPhoto",
+    "Clinic",
+    "Closure",
+    "CrisisLine",
+    "Notice",
+    "OpeningHours",
+]

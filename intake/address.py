@@ -1,0 +1,32 @@
+"""Where a form comes from: told apart by a keyed digest, never kept itself."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from intake.encryption import digests
+
+
+def address_digest(request: HttpRequest) -> str:
+    """Return what stands for the visitor's address; '' where it can't be told.
+
+    Behind settings.PROXY_DEPTH proxies of ours, the address is the one that the
+    outermost of them saw: what stands further left is whatever the visitor put there.
+    A neighbourhood of IPv6 (/64) is one address: a visitor has all of it.
+    """
+    try:
+        address = ip_address(told_by_proxies(request))
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
+    return digests("address", str(address))[0]
+
+
+def told_by_proxies(request: HttpRequest) -> str:
+    depth = settings.PROXY_DEPTH
+    if depth == 0:
+        return request.META.get("REMOTE_ADDR", "")
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    return told[-depth].strip() if len(told) >= depth else ""

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from django.db import connection, models
+from django.utils import timezone
+
+KEPT_FOR = timedelta(days=1)
+COUNTED_FOR = timedelta(hours=1)
+
+
+class AddressUseQuerySet(models.QuerySet["AddressUse"]):
+    def is_within(self, limit: int, kind: str, digest: str) -> bool:
+        """Count one more use; tell whether it is within `limit` of the last hour.
+
+        Exact however many come at once: each waits for the one before. Has to be called
+        in a transaction, and counts if that one is committed. 0 is no limit.
+        """
+        if not limit or not digest:
+            return True
+        with connection.cursor() as cursor:
+            lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+            cursor.execute(lock, [f"{kind} {digest}"])
+        since = timezone.now() - COUNTED_FOR
+        used = self.filter(kind=kind, digest=digest, at__gt=since).count()
+        self.create(kind=kind, digest=digest)
+        return used < limit
+
+    def forget_old(self) -> int:
+        """Delete what is older than a day; return how many."""
+        return self.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+class AddressUse(models.Model):
+    """That somebody at an address sent something: for limits, and gone after a day.
+
+    The address is kept as a keyed digest only, which nobody can turn back without our
+    keys.
+    """
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", "Consultation request"
+        STATUS = "status", "Looking up a request"
+        REFERENCE = "reference", "A reference being looked up"
+
+    kind = models.CharField(max_length=9, choices=Kind)
+    digest = models.CharField(max_length=22)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AddressUseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="intake_uses_of_address", fields=["kind", "digest", "at"]
+            ),
+            models.Index(name="intake_uses_by_age", fields=["at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

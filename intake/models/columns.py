@@ -1,0 +1,23 @@
+"""Which columns of a request hold what."""
+
+# What the person sent: in plain columns where it says nothing about them.
+PLAIN = ["contact_by", "text_consent", "email_consent", "heard", "site_language"]
+SENT_SEALED = [
+    *["for_whom", "relation", "they_know", "state"],
+    *["full_name", "preferred_name", "pronouns"],
+    *["phone", "phone_e164", "email", "voicemail", "best_times", "time_zone"],
+    *["language", "other_language", "interpreter", "easier"],
+    *["concerns", "tried", "referred", "referred_by"],
+    *["cost_information", "anything_applies", "note"],
+]
+SENT_BY_PERSON = {*PLAIN, *SENT_SEALED}
+LISTS = ["best_times", "concerns", "tried"]
+SEALED = [*SENT_SEALED, "status_code", "staff_note"]
+
+# What staff enter, and the moments that follow from it.
+REVIEWED = ["status", "owner", "staff_note", "snoozed_until", "legal_hold"]
+MOMENTS = ["first_contact_at", "tried_at", "closed_at"]
+
+# What a status means.
+CLOSED = ["completed", "closed", "withdrawn"]
+CONTACTED = ["contacting", "reached", "scheduled", "completed"]

@@ -1,0 +1,40 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+
+class Event(models.Model):
+    """What happened to a request: who did it and when, and nothing of its content.
+
+    Rows are only ever added, which a trigger in the database sees to. They outlive what
+    the person sent: when that is erased, its events still tell that it was.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", "Received"
+        SENT_AGAIN = "sent_again", "Sent again with other answers; the first were kept"
+        RELEASED = "released", "Released from quarantine"
+        CHANGED = "changed", "Changed by staff"
+        CONTACT_CHANGED = "contact_changed", "Way of contact changed by the person"
+        WITHDRAWN = "withdrawn", "Withdrawn by the person"
+        EXPORTED = "exported", "Exported"
+        ERASED = "erased", "Erased by the person"
+        PURGED = "purged", "Erased after the clinic's time for keeping it"
+
+    request = models.ForeignKey(
+        "ConsultationRequest", models.PROTECT, related_name="events"
+    )
+    kind = models.CharField(max_length=15, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    # Empty where the person or the clock did it.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    fields = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,111 @@
+"""How a form that was sent becomes a request: once, whole, or not at all."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from clinic_site.models import Clinic, Closure, Notice, OpeningHours
+from clinic_site.opening_hours import close_of_next_open_day
+from intake.models.address_uses import AddressUse
+from intake.models.columns import SENT_BY_PERSON
+from intake.models.consents import Consent
+from intake.models.events import Event
+from intake.reference import new_code, new_reference
+
+if TYPE_CHECKING:
+    from intake.models.requests import ConsultationRequest
+
+REFERENCE_TRIES = 5
+
+
+class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
+    def receive(
+        self, token: UUID, notices: Iterable[Notice], address: str = "", **answers: Any
+    ) -> tuple["ConsultationRequest", bool]:
+        """Store a form once, however often it is sent.
+
+        `token` names the form: sent again, it finds the request of the first time and
+        changes nothing. `notices` are those the person agreed to, `address` is the
+        digest of where it comes from. Returns the request and whether it holds these
+        answers: False if it was first sent with others.
+        """
+        received_at = timezone.now()
+        values = answers | {
+            "token": token,
+            "received_at": received_at,
+            "reply_due_at": reply_due_at(received_at),
+        }
+        for _try in range(REFERENCE_TRIES):
+            try:
+                request = self._store(notices, address, values)
+            except IntegrityError as error:
+                constraint = broken_constraint(error)
+                if "token" in constraint:
+                    return self._received_before(token, answers)
+                if "reference" not in constraint:
+                    raise
+            else:
+                return request, True
+        raise RuntimeError("No reference is free.")
+
+    @transaction.atomic
+    def _store(
+        self, notices: Iterable[Notice], address: str, values: dict[str, Any]
+    ) -> "ConsultationRequest":
+        """Write the request and all that belongs to it, or nothing."""
+        request = self.model(
+            **values, reference=new_reference(), status_code=new_code()
+        )
+        if not AddressUse.objects.is_within(
+            settings.INTAKE_LIMIT_PER_HOUR, AddressUse.Kind.REQUEST, address
+        ):
+            request.quarantine = request.quarantine or request.Quarantine.TOO_MANY
+        request.save(force_insert=True)
+        Consent.objects.bulk_create(
+            Consent(
+                request=request,
+                kind=notice.kind,
+                notice_version=notice.version,
+                language=notice.language,
+                given_at=request.received_at,
+            )
+            for notice in notices
+        )
+        request.record(Event.Kind.RECEIVED)
+        if not request.quarantine:
+            request.promise_messages()
+        return request
+
+    def _received_before(
+        self, token: UUID, answers: dict[str, Any]
+    ) -> tuple["ConsultationRequest", bool]:
+        request = self.get(token=token)
+        same = all(
+            getattr(request, name) == value
+            for name, value in answers.items()
+            if name in SENT_BY_PERSON
+        )
+        if not same:
+            request.record(Event.Kind.SENT_AGAIN)
+        return request, same
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+def reply_due_at(received_at: datetime) -> datetime:
+    """Return when the clinic closes on the working day by which it promises a reply."""
+    clinic = Clinic.objects.first() or Clinic()
+    return close_of_next_open_day(
+        received_at,
+        clinic.zone,
+        OpeningHours.objects.all(),
+        Closure.objects.filter(last_on__gte=received_at),
+    )

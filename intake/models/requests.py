@@ -1,0 +1,303 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from clinic_site.models import Clinic
+from intake import choices
+from intake.blind_index import BlindIndexField
+from intake.encryption import EncryptedListField, EncryptedTextField
+from intake.models.columns import (
+    CLOSED,
+    CONTACTED,
+    LISTS,
+    MOMENTS,
+    REVIEWED,
+    SEALED,
+)
+from intake.models.events import Event
+from intake.models.messages import Message
+from intake.models.receiving import ConsultationRequestQuerySet
+from intake.reference import PATTERN
+from intake.states import STATES
+
+STRIPPED = Q(stripped_at__isnull=False)
+
+
+class ConsultationRequest(models.Model):
+    """One person's request to be seen, kept as they sent it, and what became of it.
+
+    What they told us is sealed in its columns. A request is never deleted: when its
+    time is over it is stripped, and its dates, its status and its events remain.
+    """
+
+    class Status(models.TextChoices):
+        NEW = "new", "New"
+        IN_REVIEW = "in_review", "In review"
+        CONTACTING = "contacting", "Contacting"
+        REACHED = "reached", "Reached"
+        SCHEDULED = "scheduled", "Scheduled"
+        COMPLETED = "completed", "Completed"
+        CLOSED = "closed", "Closed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Quarantine(models.TextChoices):
+        """Why a request is looked at before anybody is told of it."""
+
+        TRAP = "trap", "Filled in the field that people don't see"
+        TOO_FAST = "too_fast", "Sent faster than anybody types"
+        TOO_MANY = "too_many", "One of many from one address"
+
+    class ChangedMeanwhile(Exception):
+        """A colleague, or the person, changed this request after it was opened."""
+
+    reference = models.CharField(max_length=7, unique=True, editable=False)
+    token = models.UUIDField(unique=True, editable=False)
+    status_code = EncryptedTextField(blank=True, editable=False)
+    received_at = models.DateTimeField("received", editable=False)
+    reply_due_at = models.DateTimeField("reply due", editable=False)
+    site_language = models.CharField(
+        "wrote in", max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    quarantine = models.CharField(max_length=8, choices=Quarantine, blank=True)
+    blind_index = BlindIndexField()
+
+    # Who it is for
+    for_whom = EncryptedTextField("for", choices=choices.ForWhom, blank=True)
+    relation = EncryptedTextField(choices=choices.Relation, blank=True)
+    they_know = EncryptedTextField(choices=choices.YesNo, blank=True)
+    adult = models.CharField(max_length=3, choices=choices.YesNo)
+    state = EncryptedTextField(choices=STATES.items(), blank=True)
+    full_name = EncryptedTextField(blank=True)
+    preferred_name = EncryptedTextField("goes by", blank=True)
+    pronouns = EncryptedTextField(blank=True)
+
+    # How they may be reached
+    contact_by = models.CharField("reply by", max_length=5, choices=choices.ContactBy)
+    phone = EncryptedTextField(blank=True)  # as they typed it
+    phone_e164 = EncryptedTextField(blank=True, editable=False)
+    email = EncryptedTextField(blank=True)
+    voicemail = EncryptedTextField(choices=choices.Voicemail, blank=True)
+    text_consent = models.BooleanField("may be texted", default=False)
+    email_consent = models.BooleanField("wants a confirmation by email", default=False)
+    best_times = EncryptedListField(blank=True, default=list)
+    time_zone = EncryptedTextField(choices=Clinic.TimeZone, blank=True)
+    language = EncryptedTextField(choices=choices.Language, blank=True)
+    other_language = EncryptedTextField(blank=True)
+    interpreter = EncryptedTextField(choices=choices.YesNo, blank=True)
+    easier = EncryptedTextField("would make it easier", blank=True)
+
+    # What they'd like
+    concerns = EncryptedListField("would like help with", blank=True, default=list)
+    tried = EncryptedListField("tried so far", blank=True, default=list)
+    referred = EncryptedTextField(choices=choices.YesNo, blank=True)
+    referred_by = EncryptedTextField(blank=True)
+    heard = models.CharField(
+        "heard of us by", max_length=12, choices=choices.Heard, blank=True
+    )
+    cost_information = EncryptedTextField(
+        "wants to know about cost", choices=choices.YesNo, blank=True
+    )
+    anything_applies = EncryptedTextField(choices=choices.Applies, blank=True)
+    note = EncryptedTextField("in their words", blank=True)
+
+    # What the clinic does with it
+    status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultation_requests",
+    )
+    staff_note = EncryptedTextField(
+        blank=True, help_text="For colleagues. Never sent to the person."
+    )
+    first_contact_at = models.DateTimeField(null=True, editable=False)
+    tried_at = models.DateTimeField("last tried", null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    snoozed_until = models.DateField(
+        "look again on", null=True, blank=True, help_text="Until then it can wait."
+    )
+    legal_hold = models.BooleanField(
+        default=False, help_text="Keep what they sent, however long it is closed."
+    )
+    stripped_at = models.DateTimeField("erased", null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ConsultationRequestQuerySet.as_manager()
+
+    class Meta:
+        # The newest promise first; of one day's promises, the newest request.
+        ordering = ["-reply_due_at", "-received_at"]
+        permissions = [
+            ("export_consultationrequest", "Can export what a person sent"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-reply_due_at", "-received_at"], name="intake_by_promise"
+            ),
+            models.Index(fields=["status", "-reply_due_at"], name="intake_by_status"),
+            models.Index(fields=["-received_at"], name="intake_by_receipt"),
+            GinIndex(fields=["blind_index"], name="intake_by_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="intake_reference_is_well_formed",
+                condition=Q(reference__regex=PATTERN),
+            ),
+            models.CheckConstraint(
+                name="intake_reply_is_due_after_receipt",
+                condition=Q(reply_due_at__gt=F("received_at")),
+            ),
+            models.CheckConstraint(
+                name="intake_nobody_under_age_is_stored", condition=Q(adult="yes")
+            ),
+            models.CheckConstraint(
+                name="intake_request_has_a_name",
+                condition=STRIPPED | ~Q(full_name=""),
+            ),
+            models.CheckConstraint(
+                name="intake_can_be_reached_as_asked",
+                condition=STRIPPED
+                | Q(contact_by="email") & ~Q(email="")
+                | Q(contact_by="call") & ~Q(phone_e164="")
+                | Q(contact_by="text", text_consent=True) & ~Q(phone_e164=""),
+            ),
+            models.CheckConstraint(
+                name="intake_choices_are_known",
+                condition=Q(
+                    contact_by__in=choices.ContactBy.values,
+                    heard__in=["", *choices.Heard.values],
+                    site_language__in=["en", "es"],
+                    quarantine__in=["", "trap", "too_fast", "too_many"],
+                    status__in=[
+                        "new",
+                        "in_review",
+                        "contacting",
+                        "reached",
+                        "scheduled",
+                        "completed",
+                        "closed",
+                        "withdrawn",
+                    ],
+                ),
+            ),
+            models.CheckConstraint(
+                name="intake_closed_since_a_moment",
+                condition=Q(status__in=CLOSED, closed_at__isnull=False)
+                | ~Q(status__in=CLOSED) & Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="intake_stripped_holds_nothing",
+                condition=~STRIPPED | Q(**dict.fromkeys(SEALED, "")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # The admin's log and messages keep this text: nothing of the person's.
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED
+
+    @property
+    def may_be_mailed(self) -> bool:
+        """Tell whether they gave an address and let us write to it."""
+        wanted = self.email_consent or self.contact_by == choices.ContactBy.EMAIL
+        return bool(self.email) and wanted
+
+    def record(self, kind: str, by: Any = None, fields: Iterable[str] = ()) -> Event:
+        """Add to what happened; `fields` are names, `by` a member of staff or None."""
+        return self.events.create(kind=kind, by=by, fields=list(fields))
+
+    def promise_messages(self) -> None:
+        """Promise what has to be told now that staff may see it."""
+        kinds = [Message.Kind.STAFF_NEW]
+        if self.may_be_mailed:
+            kinds.append(Message.Kind.PERSON_RECEIVED)
+        Message.objects.bulk_create(Message(request=self, kind=kind) for kind in kinds)
+
+    @transaction.atomic
+    def release(self, by: Any) -> bool:
+        """Take it out of quarantine, once; tell whether it was in there."""
+        quarantined = type(self).objects.filter(pk=self.pk).exclude(quarantine="")
+        if not quarantined.update(quarantine="", version=F("version") + 1):
+            return False
+        self.refresh_from_db()
+        self.record(Event.Kind.RELEASED, by)
+        self.promise_messages()
+        return True
+
+    @transaction.atomic
+    def withdraw(self) -> bool:
+        """Close it because the person says so; tell whether it was open."""
+        still_open = type(self).objects.filter(pk=self.pk).exclude(status__in=CLOSED)
+        if not still_open.update(
+            status=self.Status.WITHDRAWN,
+            closed_at=timezone.now(),
+            version=F("version") + 1,
+        ):
+            return False
+        self.refresh_from_db()
+        self.record(Event.Kind.WITHDRAWN)
+        return True
+
+    @transaction.atomic
+    def strip(self, kind: str) -> bool:
+        """Erase who it was and what they told us; tell whether there was anything.
+
+        `kind` is the event that says why. Left are dates, status, counts and events.
+        """
+        now = timezone.now()
+        with_content = type(self).objects.filter(pk=self.pk, stripped_at=None)
+        empty = {name: [] if name in LISTS else "" for name in SEALED}
+        if not with_content.update(
+            **empty,
+            blind_index=[],
+            text_consent=False,
+            email_consent=False,
+            stripped_at=now,
+            status=Case(
+                When(status__in=CLOSED, then=F("status")),
+                default=Value(self.Status.WITHDRAWN),
+            ),
+            closed_at=Coalesce("closed_at", now),
+            version=F("version") + 1,
+        ):
+            return False
+        self.consents.all().delete()
+        self.messages.undelivered().delete()
+        self.refresh_from_db()
+        self.record(kind)
+        return True
+
+    @transaction.atomic
+    def save_review(self, seen_version: int, by: Any, fields: Iterable[str]) -> None:
+        """Store what staff make of it as one guarded UPDATE, and note the moments.
+
+        Raises ChangedMeanwhile, and writes nothing, unless the stored version is the
+        one the colleague saw.
+        """
+        self.note_moments(timezone.now())
+        stored = {name: getattr(self, name) for name in [*REVIEWED, *MOMENTS]}
+        unchanged = type(self).objects.filter(pk=self.pk, version=seen_version)
+        if not unchanged.update(**stored, version=F("version") + 1):
+            raise self.ChangedMeanwhile
+        self.version = seen_version + 1
+        self.record(Event.Kind.CHANGED, by, fields)
+
+    def note_moments(self, now: datetime) -> None:
+        """Set when they were first tried, last tried and closed, as the status says."""
+        if self.status == self.Status.CONTACTING:
+            self.tried_at = now
+        if self.status in CONTACTED:
+            self.first_contact_at = self.first_contact_at or now
+        self.closed_at = None if self.is_open else self.closed_at or now
