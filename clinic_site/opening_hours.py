@@ -1,7 +1,7 @@
 """The clinic's week: in words for readers, and as moments for promises."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -75,8 +75,9 @@ def close_of_next_open_day(
     zone: ZoneInfo,
     hours: Iterable[OpeningHours],
     closures: Iterable[Closure],
+    days: int = 1,
 ) -> datetime:
-    """Return when the clinic closes on the first day it opens after the day of `after`.
+    """Return when the clinic closes on the nth day it opens after the day of `after`.
 
     Both are aware; days are those of the clinic's `zone`. What comes on a Friday
     before a Monday holiday is due on Tuesday. A clinic closed for a year to come is
@@ -88,8 +89,16 @@ def close_of_next_open_day(
     ahead = [start + timedelta(days=count) for count in range(1, DAYS_LOOKED_AHEAD)]
     working = [day for day in ahead if day.weekday() in closing]
     opens = [day for day in working if not is_closed(day, closed)]
-    due_on = (opens or working)[0]
-    return datetime.combine(due_on, closing[due_on.weekday()], zone)
+    due_on = (opens if len(opens) >= days else working)[days - 1]
+    return on_the_clock(datetime.combine(due_on, closing[due_on.weekday()], zone))
+
+
+def on_the_clock(moment: datetime) -> datetime:
+    """Return the moment as the clock shows it, which skips an hour once a year.
+
+    Of an hour that the clock shows twice it is the first: a promise is sooner kept.
+    """
+    return moment.astimezone(UTC).astimezone(moment.tzinfo)
 
 
 def closing_times(hours: Iterable[OpeningHours]) -> dict[int, time]:

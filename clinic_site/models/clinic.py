@@ -42,6 +42,8 @@ class Clinic(models.Model):
         ALASKA = "America/Anchorage", _("Alaska time")
         HAWAII = "Pacific/Honolulu", _("Hawaii time")
         ATLANTIC = "America/Puerto_Rico", _("Atlantic time")
+        SAMOA = "Pacific/Pago_Pago", _("Samoa time")
+        CHAMORRO = "Pacific/Guam", _("Chamorro time")
 
     name = models.CharField(max_length=120)
     phone = models.CharField(

@@ -116,13 +116,73 @@ def test_a_reply_is_due_at_the_close_of_the_next_open_day(
     assert promised.isoformat(timespec="minutes") == due
 
 
-def test_on_friday_before_a_monday_holiday_a_reply_is_due_on_tuesday() -> None:
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [
+        (1, "2026-09-08"),  # Tuesday
+        (2, "2026-09-09"),
+        (3, "2026-09-10"),
+        (10, "2026-09-21"),
+    ],
+)
+def test_on_friday_before_a_monday_holiday_the_first_working_day_is_tuesday(
+    days: int, due: str
+) -> None:
     friday = datetime(2026, 9, 4, 16, 55, tzinfo=CHICAGO)
     labor_day = Closure(first_on=date(2026, 9, 7), last_on=date(2026, 9, 7))
 
-    promised = close_of_next_open_day(friday, CHICAGO, MONDAY_TO_FRIDAY, [labor_day])
+    promised = close_of_next_open_day(
+        friday, CHICAGO, MONDAY_TO_FRIDAY, [labor_day], days
+    )
 
-    assert promised == datetime(2026, 9, 8, 17, tzinfo=CHICAGO)
+    assert promised.isoformat(timespec="minutes") == f"{due}T17:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("received", "due_on"),
+    [
+        ("2026-11-24", "2026-12-01"),  # Tuesday: Wednesday, Monday, Tuesday
+        ("2026-11-26", "2026-12-02"),  # the holiday itself, closed
+        ("2026-11-28", "2026-12-02"),  # Saturday, closed as always
+    ],
+)
+def test_three_working_days_are_counted_over_a_holiday_and_a_weekend(
+    received: str, due_on: str
+) -> None:
+    after = datetime.fromisoformat(received).replace(hour=12, tzinfo=CHICAGO)
+    thanksgiving = Closure(first_on=date(2026, 11, 26), last_on=date(2026, 11, 27))
+
+    promised = close_of_next_open_day(
+        after, CHICAGO, MONDAY_TO_FRIDAY, [thanksgiving], days=3
+    )
+
+    assert promised.isoformat(timespec="minutes") == f"{due_on}T17:00-06:00"
+
+
+def test_working_days_are_counted_on_after_weeks_of_closures_that_overlap() -> None:
+    monday = datetime(2026, 12, 14, 9, tzinfo=CHICAGO)
+    closures = [
+        Closure(first_on=date(2026, 12, 16), last_on=date(2027, 1, 3)),
+        Closure(first_on=date(2026, 12, 24), last_on=date(2026, 12, 26)),
+        Closure(first_on=date(2027, 1, 5), last_on=date(2027, 1, 22)),
+    ]
+
+    promised = close_of_next_open_day(
+        monday, CHICAGO, MONDAY_TO_FRIDAY, closures, days=3
+    )
+
+    # December 15, January 4, January 25
+    assert promised == datetime(2027, 1, 25, 17, tzinfo=CHICAGO)
+
+
+def test_a_clinic_open_once_a_week_is_given_that_many_weeks() -> None:
+    monday = datetime(2026, 11, 23, 9, tzinfo=CHICAGO)
+
+    promised = close_of_next_open_day(
+        monday, CHICAGO, build_hours(TUESDAY), [], days=10
+    )
+
+    assert promised == datetime(2027, 1, 26, 17, tzinfo=CHICAGO)
 
 
 def test_both_ends_of_a_closure_are_closed() -> None:
@@ -168,6 +228,41 @@ def test_a_change_of_the_clocks_leaves_the_promised_hour_on_the_clinics_clock(
     assert promised.isoformat(timespec="minutes") == due
 
 
+@pytest.mark.parametrize(
+    ("received", "days", "due"),
+    [
+        ("2026-03-05T16:00", 3, "2026-03-10T17:00-05:00"),  # clocks forward between
+        ("2026-10-29T16:00", 3, "2026-11-03T17:00-06:00"),  # clocks back between
+    ],
+)
+def test_working_days_are_counted_over_a_change_of_the_clocks(
+    received: str, days: int, due: str
+) -> None:
+    after = datetime.fromisoformat(received).replace(tzinfo=CHICAGO)
+
+    promised = close_of_next_open_day(after, CHICAGO, MONDAY_TO_FRIDAY, [], days)
+
+    assert promised.isoformat(timespec="minutes") == due
+
+
+def test_a_closing_time_that_the_clock_skips_is_shown_as_the_clock_has_it() -> None:
+    saturday = datetime(2026, 3, 7, 16, tzinfo=CHICAGO)
+    until_half_past_two = build_hours(SUNDAY, opens=time(0), closes=time(2, 30))
+
+    promised = close_of_next_open_day(saturday, CHICAGO, until_half_past_two, [])
+
+    assert promised.isoformat(timespec="minutes") == "2026-03-08T03:30-05:00"
+
+
+def test_of_a_closing_time_that_the_clock_shows_twice_it_is_the_first() -> None:
+    saturday = datetime(2026, 10, 31, 16, tzinfo=CHICAGO)
+    until_half_past_one = build_hours(SUNDAY, opens=time(0), closes=time(1, 30))
+
+    promised = close_of_next_open_day(saturday, CHICAGO, until_half_past_one, [])
+
+    assert promised.isoformat(timespec="minutes") == "2026-11-01T01:30-05:00"
+
+
 def test_the_day_is_the_clinics_when_it_is_tomorrow_already_in_utc() -> None:
     tuesday_evening = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)  # 22:30 on the 17th
 
@@ -187,21 +282,43 @@ def test_the_day_is_the_clinics_just_after_its_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("received", "due_on"), [("2026-11-17", "2026-11-18"), ("2026-11-20", "2026-11-23")]
+    ("received", "days", "due_on"),
+    [
+        ("2026-11-17", 1, "2026-11-18"),
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-20", 3, "2026-11-25"),
+    ],
 )
-def test_without_hours_the_usual_week_holds(received: str, due_on: str) -> None:
+def test_without_hours_the_usual_week_holds(
+    received: str, days: int, due_on: str
+) -> None:
     after = datetime.fromisoformat(received).replace(hour=12, tzinfo=CHICAGO)
 
-    promised = close_of_next_open_day(after, CHICAGO, [], [])
+    promised = close_of_next_open_day(after, CHICAGO, [], [], days)
 
     assert promised.isoformat(timespec="minutes") == f"{due_on}T17:00-06:00"
 
 
-def test_a_clinic_closed_for_a_year_is_held_to_its_usual_week() -> None:
+@pytest.mark.parametrize(("days", "due_on"), [(1, "2026-11-19"), (3, "2026-12-03")])
+def test_a_clinic_closed_for_a_year_is_held_to_its_usual_week(
+    days: int, due_on: str
+) -> None:
     monday = datetime(2026, 11, 16, 12, tzinfo=CHICAGO)
     closure = Closure(first_on=date(2026, 1, 1), last_on=date(2028, 1, 1))
     hours = build_hours(THURSDAY, closes=time(15))
 
-    promised = close_of_next_open_day(monday, CHICAGO, hours, [closure])
+    promised = close_of_next_open_day(monday, CHICAGO, hours, [closure], days)
 
-    assert promised == datetime(2026, 11, 19, 15, tzinfo=CHICAGO)
+    assert promised.isoformat(timespec="minutes") == f"{due_on}T15:00-06:00"
+
+
+def test_a_clinic_that_opens_too_seldom_in_a_year_is_held_to_its_usual_week() -> None:
+    monday = datetime(2026, 11, 16, 12, tzinfo=CHICAGO)
+    all_but_two_days = Closure(first_on=date(2026, 11, 19), last_on=date(2028, 1, 1))
+
+    for days, due_on in [(2, 18), (3, 19)]:
+        promised = close_of_next_open_day(
+            monday, CHICAGO, MONDAY_TO_FRIDAY, [all_but_two_days], days
+        )
+
+        assert promised == datetime(2026, 11, due_on, 17, tzinfo=CHICAGO)
