@@ -17,6 +17,7 @@ from intake.states import STATES
 
 # Some that many people have: not a count of ours, and no list of the right ones.
 MAIL_DOMAINS = ["gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com"]
+MAIL_DOMAINS += ["mail.com", "ymail.com", "me.com", "gmx.com", "att.net"]
 MAIL_DOMAINS += ["aol.com", "comcast.net", "live.com", "msn.com", "proton.me"]
 ALIKE = 85  # of 100: one letter wrong, missing or too many in a name of this length
 

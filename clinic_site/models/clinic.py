@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clinic_site.telephone import tel_uri, validate_phone
 from intake.states import validate_states
@@ -199,3 +200,13 @@ class Clinic(models.Model):
     def today(self) -> date:
         """The date at the clinic, which may not be the server's."""
         return timezone.localdate(timezone=self.zone)
+
+    @property
+    def reply_within(self) -> str:
+        """The promise, to end a sentence: "by the end of our next working day"."""
+        words = ngettext(
+            "by the end of our next working day",
+            "within %(count)d working days",
+            self.reply_days,
+        )
+        return words % {"count": self.reply_days}

@@ -66,7 +66,7 @@ class HowToReachForm(forms.Form):
     time_zone = one_of_list(
         Clinic.TimeZone.choices,
         _("The time where I live"),
-        label=_("By which clock?"),
+        label=_("Your time zone"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -108,4 +108,5 @@ def reply_due_at(received_at: datetime) -> datetime:
         clinic.zone,
         OpeningHours.objects.all(),
         Closure.objects.filter(last_on__gte=received_at),
+        clinic.reply_days,
     )

@@ -61,7 +61,7 @@ def test_everyone_can_use_the_form_with_its_errors_and_its_last_page(
 ) -> None:
     page = new_page(width=width, color_scheme=scheme)
     page.goto("/consultation/")
-    page.get_by_role("button", name="Send my request").click()
+    page.get_by_role("button", name="Check your answers").click()
     check(page)
 
     ask(page)
@@ -69,7 +69,7 @@ def test_everyone_can_use_the_form_with_its_errors_and_its_last_page(
 
     page.goto("/consultation/")
     page.get_by_role("group", name="18 or older").get_by_label("No").check()
-    page.get_by_role("button", name="Send my request").click()
+    page.get_by_role("button", name="Check your answers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Thank you for reaching out"
     )
@@ -146,11 +146,12 @@ def test_the_counter_says_how_much_room_is_left(new_page: NewPage) -> None:
     page = new_page()
     page.goto("/consultation/")
     note = page.get_by_label("Anything else")
+    count = page.locator(".field--note .field__count")
 
     note.fill("😀 five")
-    expect(page.locator(".field__count")).to_have_text("594 characters left")
+    expect(count).to_have_text("594 characters left")
     note.fill("x" * 602)
-    expect(page.locator(".field__count")).to_have_text("2 characters too many")
+    expect(count).to_have_text("2 characters too many")
 
 
 def test_printing_leaves_the_answers_and_nothing_to_press(new_page: NewPage) -> None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 
 from clinic_site.clinic_facts import built_in, in_language
@@ -18,6 +19,16 @@ def form_with(**overrides: Any) -> ConsultationRequestForm:
     )
 
 
+def form_with_nothing(**options: Any) -> ConsultationRequestForm:
+    """The form as it is when it is opened."""
+    return ConsultationRequestForm(
+        None,
+        clinic=Clinic(minimum_age=18),
+        notices=in_language("en", built_in(Notice)),
+        **options,
+    )
+
+
 def test_the_least_a_person_can_say_is_enough() -> None:
     form = form_with()
 
@@ -29,6 +40,8 @@ def test_the_least_a_person_can_say_is_enough() -> None:
 def test_everything_a_person_can_say_is_kept_as_they_said_it() -> None:
     form = form_with(
         for_whom="other",
+        relation="partner",
+        they_know="yes",
         preferred_name="Núñez-O’Brien 😀",
         email="person@example.com",
         voicemail="may_say_clinic",
@@ -74,8 +87,8 @@ def test_everything_a_person_can_say_is_kept_as_they_said_it() -> None:
         ("contact_consent", None, "Tick this so that we may contact you."),
         ("privacy_seen", None, "Look at the privacy notice, then tick this."),
         ("not_emergency", None, "Tick this to show that you have read it."),
-        ("token", None, "please press Send again"),
-        ("token", "7", "please press Send again"),
+        ("token", None, "press the button again"),
+        ("token", "7", "press the button again"),
     ],
 )
 def test_a_mistake_is_met_with_an_instruction(
@@ -122,8 +135,108 @@ def test_any_name_is_a_name(name: str) -> None:
 
 @pytest.mark.parametrize("way", ["call", "text"])
 def test_a_number_is_needed_to_call_or_text_and_no_email(way: str) -> None:
-    assert form_with(contact_by=way).is_valid()
-    assert "phone" in form_with(contact_by=way, phone=None).errors
+    assert form_with(contact_by=way, text_consent="on").is_valid()
+    form = form_with(contact_by=way, phone=None, text_consent="on")
+    assert list(form.errors) == ["phone"]
+
+
+def test_nobody_is_texted_who_has_not_agreed_to_texts() -> None:
+    form = form_with(contact_by="text")
+
+    assert form.errors == {
+        "text_consent": ["Tick this so that we may text you, or choose another way."]
+    }
+
+
+@pytest.mark.parametrize("missing", ["relation", "they_know"])
+def test_whoever_asks_for_someone_else_says_who_they_are_and_whether_it_is_known(
+    missing: str,
+) -> None:
+    about = {"for_whom": "other", "relation": "friend", "they_know": "yes"}
+
+    assert form_with(**about).is_valid()
+    assert list(form_with(**about | {missing: None}).errors) == [missing]
+
+
+def test_what_is_said_of_someone_else_is_dropped_where_there_is_nobody_else() -> None:
+    form = form_with(relation="friend", they_know="no")
+
+    assert form.is_valid()
+    assert form.stops() == ""
+    assert form.cleaned_data["relation"] == form.cleaned_data["they_know"] == ""
+
+
+def test_the_most_private_choice_is_what_an_untouched_form_says() -> None:
+    form = form_with(phone="312 555 0142", email="a@example.com")
+
+    assert form.is_valid()
+    for name in ["text_consent", "email_consent", "interpreter", "cost_information"]:
+        assert form.cleaned_data[name] is False
+    assert form.cleaned_data["voicemail"] == "no"
+    page = render_crispy_form(form_with_nothing())
+    assert " checked" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "chosen", "zone"),
+    [("IL", None, "America/Chicago"), ("CA", None, "America/Los_Angeles"),
+     ("CA", "America/New_York", "America/New_York"), ("ZZ", None, "")],
+)  # fmt: skip
+def test_a_clock_that_isnt_chosen_is_that_of_where_they_live(
+    state: str, chosen: str | None, zone: str
+) -> None:
+    form = form_with(state=state, time_zone=chosen)
+
+    assert form.is_valid()
+    assert form.cleaned_data["time_zone"] == zone
+
+
+def test_a_number_is_kept_as_typed_and_as_it_is_dialled() -> None:
+    form = form_with(phone=" (312) 555-0142 ext. 5 ")
+
+    assert form.is_valid()
+    assert form.cleaned_data["phone"] == "(312) 555-0142 ext. 5"
+    assert form.cleaned_data["phone_e164"] == "+13125550142"
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_providers_list_is_asked_about_only_if_the_clinic_wants_it(
+    asks: bool,
+) -> None:
+    clinic = Clinic(minimum_age=18, asks_what_applies=asks)
+    form = ConsultationRequestForm(
+        None, clinic=clinic, notices=in_language("en", built_in(Notice))
+    )
+
+    assert ("Does anything on this list apply" in render_crispy_form(form)) is asks
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("pronouns", "x" * 81), ("other_language", "x" * 81), ("easier", "x" * 301),
+     ("referred_by", "x" * 121), ("best_times", ["noon"]), ("time_zone", "Mars"),
+     ("language", "xx"), ("tried", ["luck"]), ("referred", "maybe"),
+     ("heard", "utm_source"), ("relation", "dog"), ("they_know", "maybe")],
+)  # fmt: skip
+def test_what_may_be_passed_by_is_looked_at_all_the_same(name: str, value: Any) -> None:
+    about = {"for_whom": "other", "relation": "friend", "they_know": "yes"}
+
+    form = form_with(**about | {name: value})
+
+    assert list(form.errors) == [name]
+
+
+def test_optional_fields_open_where_there_is_something_to_see() -> None:
+    for opened in [form_with(pronouns="x"), form_with_nothing()]:
+        assert "<details open" not in render_crispy_form(opened)
+    for opened in [
+        form_with(tried=["therapy"]),
+        form_with(easier="x" * 301),
+        form_with_nothing(to_change="best_times"),
+    ]:
+        assert (
+            render_crispy_form(opened).count('<details class="more" open="open"') == 1
+        )
 
 
 def test_an_email_is_needed_to_write_and_no_phone_number() -> None:
@@ -151,8 +264,14 @@ def test_nothing_but_the_known_fields_is_taken() -> None:
 
 
 def test_being_under_age_is_seen_whatever_else_is_missing() -> None:
-    assert form_with(adult="no", full_name=None).is_under_age()
-    assert not form_with(full_name=None).is_under_age()
+    assert form_with(adult="no", full_name=None).stops() == "under_age"
+    assert form_with(full_name=None).stops() == ""
+
+
+def test_asking_for_somebody_who_doesnt_know_is_seen_whatever_else_is_missing() -> None:
+    form = form_with(for_whom="other", they_know="no", full_name=None)
+
+    assert form.stops() == "unasked"
 
 
 def test_each_form_has_a_token_of_its_own() -> None:

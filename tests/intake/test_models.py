@@ -5,12 +5,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic_site.clinic_facts import notices
-from intake import models
-from intake.models import Consent, ConsultationRequest, reply_due_at
+from intake.models import Consent, ConsultationRequest, Event, receiving, reply_due_at
 from intake.reference import PATTERN, new_reference
 from tests.intake.builders import build_request
 
@@ -24,6 +23,7 @@ SENT = {
     "full_name": "Example Person",
     "contact_by": "call",
     "phone": "312 555 0142",
+    "phone_e164": "+13125550142",
 }
 
 
@@ -40,8 +40,12 @@ SENT = {
         ("intake_can_be_reached_as_asked", {"contact_by": "email"}),
         ("intake_can_be_reached_as_asked", {"contact_by": "fax"}),
         ("intake_choices_are_known", {"status": "done"}),
-        ("intake_choices_are_known", {"for_whom": "dog"}),
-        ("intake_choices_are_known", {"voicemail": "all"}),
+        ("intake_choices_are_known", {"heard": "tracker"}),
+        ("intake_choices_are_known", {"quarantine": "score"}),
+        ("intake_can_be_reached_as_asked", {"contact_by": "text"}),
+        ("intake_closed_since_a_moment", {"status": "closed"}),
+        ("intake_closed_since_a_moment", {"closed_at": LONG_AGO}),
+        ("intake_stripped_holds_nothing", {"stripped_at": LONG_AGO}),
     ],
 )  # fmt: skip
 def test_the_database_refuses_what_must_never_be(
@@ -81,11 +85,15 @@ def test_a_consent_is_kept_once_for_each_notice() -> None:
 def test_a_form_is_stored_with_its_consents_and_a_reference() -> None:
     call_command("loaddata", "faq", "clinic", verbosity=0)
 
-    request = ConsultationRequest.objects.receive(uuid4(), notices().values(), **SENT)
+    agreed = [notices()[kind] for kind in ["contact", "emergency", "privacy"]]
+
+    request, holds_these = ConsultationRequest.objects.receive(uuid4(), agreed, **SENT)
 
     request.refresh_from_db()
+    assert holds_these
     assert re.match(PATTERN, request.reference)
     assert request.status == "new"
+    assert request.events.get().kind == "received"
     assert sorted(request.consents.values_list("kind", "notice_version")) == [
         ("contact", 1),
         ("emergency", 1),
@@ -95,14 +103,17 @@ def test_a_form_is_stored_with_its_consents_and_a_reference() -> None:
 
 def test_a_token_sent_again_finds_the_first_request_and_changes_nothing() -> None:
     token = uuid4()
-    first = ConsultationRequest.objects.receive(token, notices().values(), **SENT)
+    first, _ = ConsultationRequest.objects.receive(token, notices().values(), **SENT)
     other = SENT | {"full_name": "Somebody Else"}
 
-    second = ConsultationRequest.objects.receive(token, notices().values(), **other)
+    same, holds_these = ConsultationRequest.objects.receive(token, [], **SENT)
+    second, holds_others = ConsultationRequest.objects.receive(token, [], **other)
 
-    assert second == first
+    assert first == same == second
+    assert (holds_these, holds_others) == (True, False)
     assert ConsultationRequest.objects.get().full_name == "Example Person"
-    assert Consent.objects.count() == 3
+    assert Consent.objects.count() == len(notices())
+    assert [event.kind for event in first.events.all()] == ["received", "sent_again"]
 
 
 def test_a_reference_that_is_taken_is_drawn_again(
@@ -110,9 +121,9 @@ def test_a_reference_that_is_taken_is_drawn_again(
 ) -> None:
     taken = build_request(reference="7KQ-4MX")
     drawn = iter([taken.reference, taken.reference, "8RT-5NY"])
-    monkeypatch.setattr(models, "new_reference", lambda: next(drawn))
+    monkeypatch.setattr(receiving, "new_reference", lambda: next(drawn))
 
-    request = ConsultationRequest.objects.receive(uuid4(), [], **SENT)
+    request, _ = ConsultationRequest.objects.receive(uuid4(), [], **SENT)
 
     assert request.reference == "8RT-5NY"
 
@@ -143,3 +154,31 @@ def test_requests_come_with_the_newest_promise_first() -> None:
     middle = build_request(reply_due_at=datetime(2027, 1, 5, tzinfo=UTC))
 
     assert list(ConsultationRequest.objects.all()) == [late, middle, early]
+
+
+def test_a_stripped_request_keeps_its_dates_its_status_and_what_happened() -> None:
+    request = build_request(
+        note="Canary", concerns=["ptsd"], email="a@b.co", email_consent=True
+    )
+    request.promise_messages()
+
+    assert request.strip("erased")  # noqa: B005
+
+    again = ConsultationRequest.objects.get()
+    assert (again.full_name, again.note, again.concerns) == ("", "", [])
+    assert (again.blind_index, again.status_code) == ([], "")
+    assert again.status == "withdrawn"
+    assert again.received_at == request.received_at
+    assert [event.kind for event in again.events.all()] == ["erased"]
+    assert not again.messages.exists()
+    assert not again.strip("erased")  # noqa: B005
+
+
+def test_what_happened_is_never_rewritten() -> None:
+    event = build_request().record("received")
+
+    for rewrite in [lambda: event.delete(), lambda: Event.objects.update(kind="x")]:
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            rewrite()
+        constraint = refused.value.__cause__.diag.constraint_name
+        assert constraint == "intake_events_are_only_added"

@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import translation
 
 from clinic_site.models import Clinic, Notice
+from intake.choices import BestTime, Concern, Language, Tried
 from intake.models import Consent, ConsultationRequest
 from intake.states import STATES, choices
-from tests.intake.builders import answers, build_request
+from tests.intake.builders import answers
 
 FORM = "/es/consultation/"
 RECEIVED = "/es/consultation/received/"
@@ -22,7 +23,32 @@ RECEIVED = "/es/consultation/received/"
 # What stands on a page in both languages, letter for letter.
 SAME_IN_BOTH = {"No", "Error:", "Ketamine Infusion Clinic"}
 SAME_IN_BOTH |= {str(name) for name in STATES.values()}
-NAMES_AND_NUMBERS = re.compile(r"[\W\d]*|.*312 555 0142.*|[A-Z0-9]{3}-[A-Z0-9]{3}")
+SAME_IN_BOTH |= {str(label) for code, label in Language.choices if len(code) == 2}
+NAMES_AND_NUMBERS = re.compile(
+    r"[\W\d]*|.*312 555 0142.*|[A-Z0-9]{3,4}-[A-Z0-9]{3,4}|7@.*"
+)
+
+# Every choice that can be made, and a state that the clinic isn't in.
+EVERYTHING = {
+    "for_whom": "other",
+    "relation": "professional",
+    "they_know": "yes",
+    "state": "CA",
+    "full_name": "7",
+    "email": "7@gmial.com",
+    "email_consent": "on",
+    "text_consent": "on",
+    "voicemail": "may_say_clinic",
+    "best_times": BestTime.values,
+    "language": "other",
+    "interpreter": "on",
+    "concerns": Concern.values,
+    "tried": Tried.values,
+    "referred": "yes",
+    "heard": "other",
+    "cost_information": "on",
+    "anything_applies": "not_sure",
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +56,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def clinic_content(db: None) -> None:
     call_command("loaddata", "faq", "clinic", verbosity=0)
-    Clinic.objects.update(phone="(312) 555-0142")
+    Clinic.objects.update(
+        phone="(312) 555-0142", service_states=["NY", "PA"], asks_what_applies=True
+    )
 
 
 class Words(HTMLParser):
@@ -79,11 +107,23 @@ def page(client: Client, name: str, prefix: str) -> HttpResponse:
         return client.post(form, answers(phone=""))
     if name == "under age":
         return client.post(form, answers(adult="no"))
+    if name == "unasked":
+        return client.post(form, answers(for_whom="other", they_know="no"))
+    if name == "check":
+        return client.post(form, answers(send=None, **EVERYTHING))
+    if name == "to change":
+        return client.post(form, answers(change="best_times", **EVERYTHING))
+    if name == "sent before":
+        typed = answers()
+        client.post(form, typed)
+        return client.post(form, typed | {"note": "7"}, follow=True)
     if name == "stale":
-        return Client(enforce_csrf_checks=True).post(form, answers())
+        return Client(enforce_csrf_checks=True).post(form, answers(full_name="7"))
     if name.startswith("received"):
         how = name.removeprefix("received: ")
-        typed = answers(contact_by=how, email="person@clinic.example")
+        typed = answers(
+            contact_by=how, email="person@clinic.example", text_consent="on"
+        )
         return client.post(form, typed, follow=True)
     return client.get(prefix + name)
 
@@ -96,6 +136,10 @@ def page(client: Client, name: str, prefix: str) -> HttpResponse:
         "nothing filled in",
         "without the number that is needed",
         "under age",
+        "unasked",
+        "check",
+        "to change",
+        "sent before",
         "stale",
         "received: call",
         "received: text",
@@ -162,10 +206,10 @@ def test_the_promise_names_its_moment_as_each_language_does(
 
 
 def test_consents_keep_the_language_that_was_shown(client: Client) -> None:
-    client.post(FORM, answers())
+    client.post(FORM, answers(text_consent="on"))
 
     assert set(Consent.objects.values_list("kind", "language", "notice_version")) == {
-        (kind, "es", 1) for kind in Notice.Kind.values
+        (kind, "es", 1) for kind in ["contact", "privacy", "emergency", "texts"]
     }
 
 
@@ -177,7 +221,7 @@ def test_a_consent_to_words_that_were_in_english_says_so(client: Client) -> None
 
     assert '<span lang="en">You may contact me' in form
     assert Consent.objects.get(kind="contact").language == "en"
-    assert ConsultationRequest.objects.get().language == "es"
+    assert ConsultationRequest.objects.get().site_language == "es"
 
 
 def test_mistakes_are_named_in_spanish_with_422(client: Client) -> None:
@@ -264,7 +308,3 @@ def test_staff_see_in_which_language_a_person_wrote(
         detail = admin_client.get(address).text
 
         assert re.search(rf"Wrote in:.*?{name}", detail, re.DOTALL)
-
-
-def test_a_request_without_consents_is_taken_to_be_in_english() -> None:
-    assert build_request().language == "en"

@@ -241,7 +241,7 @@ def test_the_cookie_holds_the_reference_and_nothing_of_the_person(
     assert list(client.cookies) == ["received"]
     cookie = client.cookies["received"]
     assert cookie.value.startswith(ConsultationRequest.objects.get().reference)
-    assert cookie["max-age"] == 3600
+    assert cookie["max-age"] == 900
     assert cookie["httponly"]
 
 
@@ -251,7 +251,7 @@ def test_a_token_is_made_anew_where_it_was_lost(client: Client) -> None:
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "please press Send again" in page
+    assert "press the button again" in page
     again = response.context["form"]["token"].value()
     assert client.post(FORM, answers(token=again)).status_code == 302
 
