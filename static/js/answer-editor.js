@@ -94,16 +94,24 @@ function askForLink(editor) {
   const { box } = editor.storage.answer;
   linkDialog(editor, editor.getAttributes("link")).then((answer) => {
     if (!answer) return;
-    const words = editor.chain().focus().extendMarkRange("link");
+    editor.view.focus(); // the command of this name waits, and the next key would be lost
+    const words = editor.chain().extendMarkRange("link");
     const href = answer.href.trim();
     (href ? words.setLink({ href }) : words.unsetLink()).run();
   });
-  const dialog = box.parentElement.querySelector("dialog");
+  // One that has just been closed may still be there.
+  const dialog = box.parentElement.querySelector("dialog[open]");
   dialog.setAttribute("aria-label", "Link to");
   const input = dialog.querySelector("input");
   input.pattern = String.raw`\s*(${box.dataset.links})?\s*`;
   input.title = "Start with https://, mailto:, tel:, or / for a page of this site.";
   return true;
+}
+
+// A dialog that is closed gives the focus back, but not the place in the text. The editor
+// sees to that a little later: too late for quick hands on a slow computer.
+function takePlaceBack(view) {
+  if (view.dom.parentElement.querySelector("dialog")) view.focus();
 }
 
 function makeTool(editor, { name, words, keys, run, ask, may }) {
@@ -166,6 +174,7 @@ function makeEditor(box) {
     editorProps: {
       attributes: attributes(box, label),
       transformPastedHTML: renameStyles,
+      handleDOMEvents: { focus: takePlaceBack },
     },
     onUpdate: () => {
       box.value = editor.isEmpty ? "" : editor.getHTML();

@@ -121,35 +121,53 @@ def test_a_link_is_made_changed_and_taken_away_by_keyboard(
     text = open_editor(page, site)
     begin_anew(text)
     text.press_sequentially("here")
-    dialog = page.get_by_role("dialog", name="Link to")
-    address = dialog.get_by_label("Address")
-
+    address = page.get_by_role("dialog", name="Link to").get_by_label("Address")
+    made = "https://clinic.example/a?b=1&c=2"
+    link = '<p><a href="https://clinic.example/a?b=1&amp;c=2">here</a></p>'
     select_all(text)
-    text.press("Control+K")
-    expect(address).to_be_focused()
-    address.press_sequentially("https://clinic.example/a?b=1&c=2")
-    address.press("Enter")
-    expect(dialog).to_have_count(0)
-    expect(text).to_be_focused()
-    link = '<a href="https://clinic.example/a?b=1&amp;c=2">here</a>'
-    assert written(page) == f"<p>{link}</p>"
+    keys = page.keyboard  # those of `text` would put the focus there first
 
-    select_all(text)
-    text.press("Control+K")
+    keys.press("Control+K")
     expect(address).to_be_focused()
+    keys.type(made)
+    keys.press("Enter")
+    keys.press("Control+K")
+    expect(address).to_be_focused()
+    expect(address).to_have_value(made)
+    assert written(page) == link
+
     address.fill("/privacy/")
-    address.press("Escape")
-    expect(dialog).to_have_count(0)
-    expect(text).to_be_focused()
-    assert written(page) == f"<p>{link}</p>"
-
-    select_all(text)
-    text.press("Control+K")
+    keys.press("Escape")
+    keys.press("Control+K")
     expect(address).to_be_focused()
+    expect(address).to_have_value(made)
+    assert written(page) == link
+
     address.fill("")
-    address.press("Enter")
-    expect(dialog).to_have_count(0)
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(text).to_be_focused()
     assert written(page) == "<p>here</p>"
+
+
+def test_a_dialog_given_up_leaves_the_cursor_where_it_was_for_the_next_key(
+    site: Site, new_page: NewPage
+) -> None:
+    page = new_page()
+    text = open_editor(page, site)
+    begin_anew(text)
+    paste(text, '<p><a href="/privacy/">here</a></p>')
+    text.press("ArrowLeft")
+    tool = page.get_by_role("button", name="Link", exact=True)
+    expect(tool).to_have_attribute("aria-pressed", "true")  # the cursor is in the link
+
+    page.keyboard.press("Control+K")
+    expect(page.get_by_role("dialog").get_by_label("Address")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.type("x")
+
+    expect(text.get_by_role("link")).to_have_text("herxe")
+    assert written(page) == '<p><a href="/privacy/">herxe</a></p>'
 
 
 def test_a_link_elsewhere_than_staff_may_link_is_refused(
