@@ -2,11 +2,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
+from psycopg2.errors import UniqueViolation
 
 from clinic_site.editable_list import LabelledRowForm, OrderedListAdmin
 from faq.admin import history, readers, reviewing, signing, writing
@@ -93,6 +95,16 @@ class EntryAdmin(OrderedListAdmin):
     def view_on_site(self, entry: Entry) -> str | None:
         readable = entry.revisions.read().exists()
         return entry.get_absolute_url() if readable else None
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
+        # A colleague was given the address between our look and our save, of which
+        # nothing is stored. The same form now sees that it is taken, and says so.
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Entry, form: forms.ModelForm, change: bool

@@ -24,6 +24,7 @@ ANSWERS: dict[str, str | float | bool] = {
     "full_name": "Example Person",
     "contact_by": "call",
     "phone": "312 555 0142",
+    "send": "yes",
     "contact_consent": "on",
     "privacy_seen": "on",
     "not_emergency": "on",

@@ -113,8 +113,8 @@ def test_going_back_from_the_last_page_and_sending_again_changes_nothing(
     page.get_by_role("button", name="Send my request").click()
     reference = page.locator(".reference__code").first.inner_text()
 
-    # Going back, the browser asks whether to send the form once more, and then shows the
-    # page to check again. Without a person to say yes:
+    # Going back, the browser asks whether to send the form once more and then shows
+    # the page to check again. Without a person to say yes:
     page.goto("/consultation/")
     page.evaluate(
         """fields => {

@@ -23,6 +23,7 @@ PRODUCTION = {
     "SECRET_KEY": "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0WzYs",
     "ALLOWED_HOSTS": "clinic.example",
     "DATABASE_URL": "postgresql://site:hush@127.0.0.1:1/clinic",
+    "FIELD_KEYS": "y7VuwdNd982suR8F3EepCWxUlhfCevN9LU5-H2W1Kbo",
 }
 
 

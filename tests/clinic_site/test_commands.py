@@ -32,7 +32,7 @@ def test_an_empty_site_gets_the_clinics_own_content() -> None:
     assert OpeningHours.objects.count() == 5
     assert CrisisLine.objects.filter(language="en").count() == 3
     assert CrisisLine.objects.filter(language="es").count() == 2
-    assert Notice.objects.current().count() == 6
+    assert Notice.objects.current().count() == 10
 
 
 def test_no_reviewer_date_or_spanish_text_comes_unsigned_with_the_site() -> None:

@@ -167,6 +167,7 @@ def without_database(fresh_checkout: Path) -> dict[str, dict[str, Any]]:
         "contact_by": "email",
         "email": "person@clinic.example",
         "note": "Mornings are best.",
+        "send": "yes",
         "contact_consent": "on",
         "privacy_seen": "on",
         "not_emergency": "on",

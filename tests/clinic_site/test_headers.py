@@ -183,6 +183,7 @@ def in_production(
         "full_name": "Example Person",
         "contact_by": "email",
         "email": "person@clinic.example",
+        "send": "yes",
         "contact_consent": "on",
         "privacy_seen": "on",
         "not_emergency": "on",

@@ -22,6 +22,14 @@ BAD_ENVIRONMENTS = [
     ("DATABASE_URL", LEFT_OUT),
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "nonsense"),
+    ("FIELD_KEYS", LEFT_OUT),
+    ("FIELD_KEYS", ""),
+    ("FIELD_KEYS", ","),
+    ("FIELD_KEYS", "nonsense"),
+    ("FIELD_KEYS", "A" * 43),
+    ("FIELD_KEYS", f"{PRODUCTION['FIELD_KEYS']},"[:-2]),
+    ("FIELD_KEYS", ",".join([PRODUCTION["FIELD_KEYS"]] * 2)),
+    ("INTAKE_LIMIT_PER_HOUR", "many"),
     ("DEBUG", "true"),
     ("DEBUG", "flase"),
     ("LOCAL", "flase"),
@@ -49,8 +57,9 @@ def test_production_starts_with_a_good_environment(fresh_checkout: Path) -> None
     assert done.returncode == 0, done.stderr
 
 
-def test_a_refusal_never_shows_the_secret(fresh_checkout: Path) -> None:
-    environment = PRODUCTION | {"SECRET_KEY": "canary" * 12}
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS"])
+def test_a_refusal_never_shows_the_secret(fresh_checkout: Path, name: str) -> None:
+    environment = PRODUCTION | {name: "canary" * 12}
 
     done = run_python(*START, checkout=fresh_checkout, environment=environment)
 
@@ -81,7 +90,9 @@ def test_the_environment_wins_over_the_env_file(
 ) -> None:
     checkout = shutil.copytree(fresh_checkout, tmp_path / "checkout")
     (checkout / ".env").write_text("LOCAL=true\nALLOWED_HOSTS=file.example\n")
-    environment = {name: PRODUCTION[name] for name in ["LOCAL", "SECRET_KEY"]}
+    environment = {
+        name: PRODUCTION[name] for name in ["LOCAL", "SECRET_KEY", "FIELD_KEYS"]
+    }
     environment["DATABASE_URL"] = PRODUCTION["DATABASE_URL"]
     tell = "from clinic_site import settings as s; print(s.LOCAL, s.ALLOWED_HOSTS)"
 
@@ -99,3 +110,29 @@ def test_the_names_of_the_site_may_have_spaces_between_them(
     done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
 
     assert done.stdout == "['clinic.example', 'www.clinic.example']\n", done.stderr
+
+
+def test_several_keys_are_taken_the_newest_first(fresh_checkout: Path) -> None:
+    newest = "03iU0ii9o7AxYETtuqBPnEnq-ALAxX16vjNYjQ3kZyw"
+    environment = PRODUCTION | {"FIELD_KEYS": f"{newest}, {PRODUCTION['FIELD_KEYS']}"}
+    tell = "from clinic_site import settings as s; print(*map(len, s.FIELD_KEYS))"
+
+    done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
+
+    assert done.stdout == "32 32\n", done.stderr
+
+
+def test_an_older_env_file_is_given_the_secret_it_lacks_and_keeps_its_own(
+    fresh_checkout: Path, tmp_path: Path
+) -> None:
+    checkout = shutil.copytree(fresh_checkout, tmp_path / "checkout")
+    env_file = checkout / ".env"
+    env_file.write_text("LOCAL=true\nSECRET_KEY=mine")
+
+    for _run in "ab":
+        make = ["-m", "clinic_site.env_file"]
+        assert run_python(*make, checkout=checkout, environment={}).returncode == 0
+
+    lines = env_file.read_text().splitlines()
+    assert lines[:2] == ["LOCAL=true", "SECRET_KEY=mine"]
+    assert [line.partition("=")[0] for line in lines[2:]] == ["FIELD_KEYS"]

@@ -1,6 +1,12 @@
 """Addresses that last: whoever kept a link still gets to the answer, or on from it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
+from typing import Any
+
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -168,3 +174,54 @@ def test_history_keeps_the_words_of_a_retired_answer() -> None:
 
     assert Revision.objects.get().answer == "<p>Words of then.</p>"
     assert entry.live("en") == Revision.objects.get()
+
+
+def wait_until_somebody_waits_for_us() -> None:
+    give_up_at = monotonic() + 10
+    with connection.cursor() as cursor:
+        while monotonic() < give_up_at:
+            cursor.execute(
+                "SELECT FROM pg_locks"
+                " WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.rowcount:
+                return
+            sleep(0.01)
+    raise AssertionError("Nobody waits for this transaction.")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["add/", "{mine}/change/"])
+@pytest.mark.parametrize("slugs", [["wanted"], ["wanted", "further"]])
+def test_of_two_who_give_an_address_at_once_the_second_is_told_and_loses_no_word(
+    page: str, slugs: list[str]
+) -> None:
+    theirs, mine = build_answer(slug="theirs"), build_answer(slug="mine")
+    client = Client()
+    client.force_login(User.objects.create_superuser("owner"))
+    words = {"question": "Where can I park?", "answer": "<p>Behind the house.</p>"}
+    place = {"topic": mine.topic_id, "slug": "wanted", "review_months": 7}
+
+    def save() -> Any:
+        url = f"/staff/faq/entry/{page.format(mine=mine.pk)}"
+        try:
+            return client.post(url, words | place)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            rename(theirs, *slugs)
+            second = pool.submit(save)
+            wait_until_somebody_waits_for_us()
+        response = second.result()
+
+    assert response.status_code == 200
+    assert "Choose another address" in response.text
+    typed = words | place if page == "add/" else place
+    form = response.context["adminform"].form
+    assert {name: form[name].value() for name in typed} == {
+        name: str(value) for name, value in typed.items()
+    }
+    assert {entry.slug for entry in Entry.objects.all()} == {slugs[-1], "mine"}
+    assert not LogEntry.objects.exists()
