@@ -1,0 +1,36 @@
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from intake.rotation import rotate, sealed_models
+
+
+class Command(BaseCommand):
+    help = (
+        "Seal with the first of FIELD_KEYS whatever is still sealed with another, "
+        "while the site is in use. Stop it whenever you like and run it again. Remove "
+        "the other keys once it says 0 sealed anew."
+    )
+
+    def handle(self, **options: Any) -> None:
+        began = monotonic()
+        rows = changed = 0
+        unreadable: list[str] = []
+        models = sealed_models()
+        total = sum(model._base_manager.count() for model in models)
+        with tqdm(total=total, unit=" rows", disable=None) as bar:  # None: no terminal
+            for model in models:
+                for batch in rotate(model):
+                    bar.update(batch.rows)
+                    rows += batch.rows
+                    changed += batch.changed
+                    unreadable += batch.unreadable
+        rate = rows / (monotonic() - began)
+        self.stdout.write(f"{rows} rows, {changed} sealed anew, {rate:.0f} rows/s.")
+        if unreadable:
+            raise CommandError(
+                f"{len(unreadable)} can't be read with these keys and stay as they "
+                f"were: {', '.join(unreadable)}"
+            )
