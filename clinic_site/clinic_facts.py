@@ -1,6 +1,8 @@
 """What pages say about the clinic, also while the database is away.
 
-The built-in copy is fixtures/clinic.json: what a new site starts with.
+They then say what was read last: the phone number is what matters on such a page. A
+process that has read nothing yet has the built-in facts, which are those of
+fixtures/clinic.json: what a new site starts with.
 """
 
 import json
@@ -28,15 +30,23 @@ class ClinicFacts:
     opening_hours: list[OpeningHours]
 
 
+read_last: ClinicFacts | None = None
+
+
 def clinic_facts(request: HttpRequest) -> ClinicFacts:
-    """Return the facts, read once a request; the built-in ones without a database."""
+    """Return the facts, read once a request."""
     if not hasattr(request, "clinic_facts"):
-        try:
-            facts = stored_facts()
-        except (DatabaseError, InterfaceError):
-            facts = built_in_facts()
-        request.clinic_facts = facts  # type: ignore[attr-defined]
+        request.clinic_facts = facts_at_hand()  # type: ignore[attr-defined]
     return request.clinic_facts  # type: ignore[attr-defined]
+
+
+def facts_at_hand() -> ClinicFacts:
+    global read_last
+    try:
+        read_last = stored_facts()
+    except (DatabaseError, InterfaceError):
+        return read_last or built_in_facts()
+    return read_last
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:

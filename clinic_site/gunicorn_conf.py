@@ -8,7 +8,10 @@ import gc
 import os
 
 from environs import Env
+from gunicorn.http.message import Request
 from gunicorn.workers.base import Worker
+
+from clinic_site import patience
 
 env = Env()
 
@@ -22,6 +25,13 @@ graceful_timeout = 30  # seconds a request may still take when asked to stop
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True  # otherwise in the home folder, shared by all copies
+
+# What libpq tells the server of every connection of the workers, and of nobody else.
+if "PGOPTIONS" not in os.environ:
+    limits = " ".join(
+        f"-c {name}={time}" for name, time in patience.SERVER_LIMITS.items()
+    )
+    raw_env = [f"PGOPTIONS={limits}"]
 
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)s"  # never %(r)s: it has the query
@@ -49,5 +59,10 @@ logconfig_dict = {
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let garbage collection pass over what stays for good: 40 ms of a page's time."""
+    patience.install()
+    # Garbage collection passes over what stays for good: 40 ms of a page's time.
     gc.freeze()
+
+
+def pre_request(worker: Worker, request: Request) -> None:
+    patience.begin_request()

@@ -141,7 +141,10 @@ DATABASES = {
         conn_health_checks=True,  # a server that restarted in between is noticed
     )
 }
-DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3  # seconds
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=3,  # seconds, for commands: patience.py has a limit for pages
+    tcp_user_timeout=2000,  # milliseconds until a machine that is gone counts as gone
+)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -1,8 +1,12 @@
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from pytest_django import Settings
+
+from clinic_site import clinic_facts
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +17,18 @@ def django_db_modify_db_settings() -> Iterator[None]:
         return
     with settings.EMBEDDED_POSTGRES.running():
         yield
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder for PostgreSQL, which root may have to run under another account.
+
+    That account can't get into pytest's own folders.
+    """
+    with tempfile.TemporaryDirectory(prefix="clinic-tests-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +43,8 @@ def _settings_for_tests(settings: Settings) -> None:
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_facts_from_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clinic_facts, "read_last", None)

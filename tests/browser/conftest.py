@@ -1,9 +1,6 @@
 """The site as `make run` serves it, and a Chromium to walk it with."""
 
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find_browser import LAUNCH_OPTIONS, browser
+from tests.clinic_site.processes import running_site
 
 NewPage = Callable[..., Page]
 
@@ -57,24 +55,10 @@ class Site:
 def site(django_db_modify_db_settings: None) -> Iterator[Site]:
     """A running copy with a database of its own, a new one for each run."""
     name = f"browser_{uuid4().hex[:12]}"
-    with database(name) as url:
-        port = free_port()
-        # All browsers here have one address and type faster than people.
-        patience = {"INTAKE_LIMIT_PER_HOUR": "0", "INTAKE_MINIMUM_SECONDS": "0"}
-        place = {"DATABASE_URL": url, "PORT": str(port)}
-        environment = os.environ | patience | place
-        process = subprocess.Popen(
-            [sys.executable, "-m", "clinic_site.local_site"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            passwords = passwords_until_ready(process)
-            yield Site(f"http://localhost:{port}", passwords, url)
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
+    # All browsers here have one address and type faster than people.
+    patience = {"INTAKE_LIMIT_PER_HOUR": "0", "INTAKE_MINIMUM_SECONDS": "0"}
+    with database(name) as url, running_site(url, **patience) as (address, passwords):
+        yield Site(address, passwords, url)
 
 
 @contextmanager
@@ -87,23 +71,6 @@ def database(name: str) -> Iterator[str]:
         connection.cursor().execute(f'CREATE DATABASE "{name}"')
         yield address
         connection.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def passwords_until_ready(process: subprocess.Popen[str]) -> dict[str, str]:
-    passwords = {}
-    for line in process.stdout:
-        words = line.split()
-        if words and words[0] in {"owner", "front-desk", "faq-editor", "clinician"}:
-            passwords[words[0]] = words[1]
-        if "Ctrl-C" in line:
-            return passwords
-    raise AssertionError(f"The site did not start: exit {process.wait()}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,4 @@
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,6 @@ from tests.clinic_site.processes import copy_checkout
 def fresh_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site without a .env, which would answer where the environment is silent."""
     return copy_checkout(tmp_path_factory.mktemp("fresh") / "checkout")
-
-
-@pytest.fixture(scope="session")
-def open_folder() -> Iterator[Path]:
-    """A folder for PostgreSQL, which root may have to run under another account.
-
-    That account can't get into pytest's own folders.
-    """
-    with tempfile.TemporaryDirectory(prefix="clinic-tests-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        yield folder
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -67,6 +68,37 @@ def ask_the_site(
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@contextmanager
+def running_site(
+    database_url: str, **environment: str
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Have the site up as `make run` does; gives its address and staff's passwords."""
+    address = {"DATABASE_URL": database_url, "PORT": str(free_port())}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clinic_site.local_site"],
+        env={**os.environ, **address, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        passwords = passwords_until_ready(process)
+        yield f"http://localhost:{address['PORT']}", passwords
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+def passwords_until_ready(process: subprocess.Popen[str]) -> dict[str, str]:
+    passwords = {}
+    for line in process.stdout:
+        words = line.split()
+        if words and words[0] in {"owner", "front-desk", "faq-editor", "clinician"}:
+            passwords[words[0]] = words[1]
+        if "Ctrl-C" in line:
+            return passwords
+    raise AssertionError(f"The site did not start: exit {process.wait()}")
 
 
 def shared_database_url() -> str:

@@ -1,6 +1,7 @@
 from datetime import date, time
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -144,6 +145,35 @@ def test_a_page_reads_the_facts_once(
         second = clinic_facts.clinic_facts(request)
 
     assert first is second
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_a_page_without_a_database_says_what_was_read_last(client: Client) -> None:
+    client.get("/nowhere/")
+    take_away_the_clinics_table()
+
+    page = client.get("/nowhere/").text
+
+    assert "Lakeside Clinic" in page
+    assert "312 555 0100" in page
+    assert 'href="tel:311"' in page
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_a_process_that_has_read_nothing_yet_speaks_with_the_built_in_facts(
+    client: Client,
+) -> None:
+    take_away_the_clinics_table()
+
+    page = client.get("/nowhere/").text
+
+    assert "Ketamine Infusion Clinic" in page
+    assert 'href="tel:988"' in page
+
+
+def take_away_the_clinics_table() -> None:
+    """Have the database refuse what is asked of it, as one that is away does."""
+    connection.cursor().execute("ALTER TABLE clinic_site_clinic RENAME TO gone")
 
 
 def test_the_newest_stored_notice_wins_and_the_other_kinds_are_built_in() -> None:

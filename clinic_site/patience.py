@@ -1,0 +1,72 @@
+"""How long a page waits for the database: a few seconds in all, then it goes without.
+
+PostgreSQL ends by itself what is slow or locked (SERVER_LIMITS). It can't when it is
+frozen, its disk is stuck or the network swallows everything: no answer comes at all.
+psycopg2 then lets us do the waiting, for connections and queries alike, and throws a
+connection away when we give up; Django makes another for the next request. (COPY and
+large objects don't work that way. No page uses them.)
+
+Only gunicorn's workers are impatient (gunicorn_conf.py). Commands may take their time.
+"""
+
+import select
+import threading
+import time
+
+from psycopg2 import OperationalError
+from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callback
+
+REQUEST_SECONDS = 3.0  # for all that one request asks
+SILENT_SECONDS = 0.5  # for one answer, while the database leaves others without any
+
+# Shorter than our own patience, so that an answer comes, and so that nothing we have
+# given up goes on over there.
+SERVER_LIMITS = {
+    "statement_timeout": "2500ms",
+    "lock_timeout": "1500ms",
+    "idle_in_transaction_session_timeout": "10s",  # a worker that is gone holds no lock
+    "client_connection_check_interval": "1s",  # nor does one that gave up
+}
+
+
+class Patience(threading.local):
+    """What is left of it for the request of this thread, in seconds."""
+
+    left = REQUEST_SECONDS
+
+
+patience = Patience()
+database_is_silent = threading.Event()  # it left the last that waited without an answer
+
+
+def install() -> None:
+    set_wait_callback(wait)
+
+
+def begin_request() -> None:
+    patience.left = REQUEST_SECONDS
+
+
+def wait(asked: connection) -> None:
+    """Wait until the connection has its answer. Raises OperationalError if none comes.
+
+    Who has waited in vain asks nothing more in this request.
+    """
+    while (state := asked.poll()) != POLL_OK:
+        if not gets_ready(asked.fileno(), state):
+            patience.left = 0
+            database_is_silent.set()
+            raise OperationalError("The database gave no answer in time.")
+    database_is_silent.clear()
+
+
+def gets_ready(socket: int, state: int) -> bool:
+    seconds = patience.left
+    if database_is_silent.is_set():
+        seconds = min(seconds, SILENT_SECONDS)
+    poller = select.poll()
+    poller.register(socket, select.POLLIN if state == POLL_READ else select.POLLOUT)
+    began = time.monotonic()
+    is_ready = bool(poller.poll(seconds * 1000))
+    patience.left = max(0, patience.left - (time.monotonic() - began))
+    return is_ready
