@@ -61,7 +61,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Bring a consultation form back as it was typed, ready to be sent again."""
+    """Bring a form of ours back as it was typed, ready to be sent again."""
+    if request.path.startswith(reverse("intake:status")):
+        from intake.status import came_back
+
+        return came_back(request, "stale")
     if request.path == reverse("intake:request_consultation"):
         from intake.views import form_came_back
 

@@ -161,6 +161,7 @@ TIME_ZONE = "UTC"
 
 INTAKE_MINIMUM_SECONDS = env.int("INTAKE_MINIMUM_SECONDS", 3)
 INTAKE_LIMIT_PER_HOUR = env.int("INTAKE_LIMIT_PER_HOUR", 10)  # an address; 0: no limit
+STATUS_LIMIT_PER_HOUR = env.int("STATUS_LIMIT_PER_HOUR", 10)  # wrong codes; 0: no limit
 PROXY_DEPTH = env.int("PROXY_DEPTH", 0 if LOCAL else 1)  # ours in front of gunicorn
 
 # Files

@@ -20,7 +20,10 @@ def new_code() -> str:
 
 
 def as_typed(text: str) -> str:
-    """Return a reference or a code as it was given out, however it was typed in."""
-    letters = "".join(text.upper().split()).replace("-", "")
+    """Return a reference or a code as it was given out, however it was typed in.
+
+    What stands between its letters doesn't matter: phones make other dashes of ours.
+    """
+    letters = "".join(filter(str.isalnum, text.upper()))
     half = len(letters) // 2
     return f"{letters[:half]}-{letters[half:]}"

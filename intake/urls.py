@@ -1,12 +1,15 @@
 from django.urls import path
 
-from intake import views
+from intake import status, views
 
 app_name = "intake"
 
 urlpatterns = [
     path("", views.request_consultation, name="request_consultation"),
-    path("status/", views.request_received, name="status"),
+    path("status/", status.status, name="status"),
+    path("status/change/", status.change_contact, name="change_contact"),
+    path("status/withdraw/", status.withdraw, name="withdraw"),
+    path("status/erase/", status.erase, name="erase"),
     path("received/", views.request_received, name="request_received"),
     path(
         "received/before/",

@@ -1,6 +1,12 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from clinic_site.models import Notice
+
+if TYPE_CHECKING:
+    from intake.models.requests import ConsultationRequest
 
 
 class Consent(models.Model):
@@ -25,3 +31,15 @@ class Consent(models.Model):
     def __str__(self) -> str:
         version = f"version {self.notice_version} ({self.language})"
         return f"{self.get_kind_display()}, {version}"
+
+    @classmethod
+    def to(
+        cls, notice: Notice, request: "ConsultationRequest", given_at: datetime
+    ) -> "Consent":
+        return cls(
+            request=request,
+            kind=notice.kind,
+            notice_version=notice.version,
+            language=notice.language,
+            given_at=given_at,
+        )

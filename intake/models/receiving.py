@@ -67,14 +67,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
             request.quarantine = request.quarantine or request.Quarantine.TOO_MANY
         request.save(force_insert=True)
         Consent.objects.bulk_create(
-            Consent(
-                request=request,
-                kind=notice.kind,
-                notice_version=notice.version,
-                language=notice.language,
-                given_at=request.received_at,
-            )
-            for notice in notices
+            Consent.to(notice, request, request.received_at) for notice in notices
         )
         request.record(Event.Kind.RECEIVED)
         if not request.quarantine:

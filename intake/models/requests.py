@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clinic_site.models import Clinic
+from clinic_site.models import Clinic, Notice
 from intake import choices
 from intake.blind_index import BlindIndexField
 from intake.encryption import EncryptedListField, EncryptedTextField
@@ -21,6 +21,7 @@ from intake.models.columns import (
     REVIEWED,
     SEALED,
 )
+from intake.models.consents import Consent
 from intake.models.events import Event
 from intake.models.messages import Message
 from intake.models.receiving import ConsultationRequestQuerySet
@@ -248,16 +249,72 @@ class ConsultationRequest(models.Model):
             return False
         self.refresh_from_db()
         self.record(Event.Kind.WITHDRAWN)
+        self.tell_staff(Message.Kind.STAFF_WITHDRAWN)
         return True
 
     @transaction.atomic
-    def strip(self, kind: str) -> bool:
-        """Erase who it was and what they told us; tell whether there was anything.
+    def erase(self) -> bool:
+        """Strip it because the person says so; tell whether it is erased now.
 
-        `kind` is the event that says why. Left are dates, status, counts and events.
+        It is not while the clinic has to keep it.
+        """
+        self._lock()
+        was_open = self.is_open
+        if self.strip(Event.Kind.ERASED) and was_open:
+            self.tell_staff(Message.Kind.STAFF_WITHDRAWN)
+        return self.stripped_at is not None
+
+    @transaction.atomic
+    def change_contact(self, answers: dict[str, Any], texts: Notice | None) -> bool:
+        """Replace how they may be reached; tell whether it was open.
+
+        `answers` are those of HowToReachForm, by column; `texts` is the notice they
+        agreed to if they may be texted.
+        """
+        self._lock()
+        if not self.is_open:
+            return False
+        changed = [
+            name
+            for name, value in answers.items()
+            if getattr(self, name) != value and name != "phone_e164"
+        ]
+        if changed:
+            self._store_contact(answers, texts)
+            self.record(Event.Kind.CONTACT_CHANGED, fields=changed)
+            self.tell_staff(Message.Kind.STAFF_CHANGED)
+        return True
+
+    def _lock(self) -> None:
+        """Have it as it is stored, and have others wait for the transaction's end."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    def _store_contact(self, answers: dict[str, Any], texts: Notice | None) -> None:
+        for name, value in answers.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save(update_fields=[*answers, "blind_index", "version"])
+        # What they agreed to was for the number they gave then.
+        self.consents.filter(kind=Notice.Kind.TEXTS).delete()
+        if texts:
+            Consent.to(texts, self, timezone.now()).save()
+
+    def tell_staff(self, kind: str) -> None:
+        """Promise staff a mail, unless nobody has been told of the request yet."""
+        if not self.quarantine:
+            self.messages.create(kind=kind)
+
+    @transaction.atomic
+    def strip(self, kind: str) -> bool:
+        """Erase who it was and what they told us; tell whether that was done.
+
+        What is erased already, or has to be kept, is left alone. `kind` is the event
+        that says why. Left are dates, status, counts and events.
         """
         now = timezone.now()
-        with_content = type(self).objects.filter(pk=self.pk, stripped_at=None)
+        with_content = type(self).objects.filter(
+            pk=self.pk, stripped_at=None, legal_hold=False
+        )
         empty = {name: [] if name in LISTS else "" for name in SEALED}
         if not with_content.update(
             **empty,
@@ -274,7 +331,9 @@ class ConsultationRequest(models.Model):
         ):
             return False
         self.consents.all().delete()
-        self.messages.undelivered().delete()
+        # That it was withdrawn is still for staff to hear.
+        told_all_the_same = Message.Kind.STAFF_WITHDRAWN
+        self.messages.undelivered().exclude(kind=told_all_the_same).delete()
         self.refresh_from_db()
         self.record(kind)
         return True

@@ -74,7 +74,7 @@ def test_each_answer_has_a_way_to_change_it_that_keeps_the_others(
     client: Client, name: str
 ) -> None:
     page = client.post(FORM, answers(send=None, note="Still here")).text
-    assert f'<button class="link" name="change" value="{name}">' in page
+    assert f'<button class="link" type="submit" name="change" value="{name}">' in page
 
     form = client.post(FORM, fields_of(page) | {"change": name})
 
