@@ -14,6 +14,7 @@ from environs import Env
 from clinic_site.embedded_postgres import EmbeddedPostgres
 from clinic_site.field_keys import field_keys
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
+from clinic_site.mail_settings import email_settings, sender_address, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -163,6 +164,20 @@ INTAKE_MINIMUM_SECONDS = env.int("INTAKE_MINIMUM_SECONDS", 3)
 INTAKE_LIMIT_PER_HOUR = env.int("INTAKE_LIMIT_PER_HOUR", 10)  # an address; 0: no limit
 STATUS_LIMIT_PER_HOUR = env.int("STATUS_LIMIT_PER_HOUR", 10)  # wrong codes; 0: no limit
 PROXY_DEPTH = env.int("PROXY_DEPTH", 0 if LOCAL else 1)  # ours in front of gunicorn
+
+# Mails, which `manage.py deliver_messages` sends
+
+if LOCAL:
+    OWN_HOST, OWN_URL = "localhost", f"http://localhost:{env.str('PORT', '8000')}"
+else:
+    OWN_HOST = ALLOWED_HOSTS[0].removeprefix(".")
+    OWN_URL = f"https://{OWN_HOST}"
+# What links in mails begin with, and where mails come from if the clinic doesn't say.
+SITE_URL = site_url(env.str("SITE_URL", ""), default=OWN_URL, local=LOCAL)
+DEFAULT_FROM_EMAIL = sender_address(
+    env.str("DEFAULT_FROM_EMAIL", ""), default=f"no-reply@{OWN_HOST}"
+)
+globals().update(email_settings(env.str("EMAIL_URL", "")))  # EMAIL_BACKEND and the like
 
 # Files
 

@@ -34,6 +34,9 @@ BAD_ENVIRONMENTS = [
     ("DEBUG", "flase"),
     ("LOCAL", "flase"),
     ("LOCAL", ""),
+    ("EMAIL_URL", "smtps://user:hush@mail.example"),
+    ("SITE_URL", "http://clinic.example"),
+    ("DEFAULT_FROM_EMAIL", "nobody"),
 ]
 
 
@@ -99,6 +102,21 @@ def test_the_environment_wins_over_the_env_file(
     done = run_python("-c", tell, checkout=checkout, environment=environment)
 
     assert done.stdout == "False ['file.example']\n", done.stderr
+
+
+def test_mails_speak_with_the_first_name_of_the_site(fresh_checkout: Path) -> None:
+    environment = PRODUCTION | {"ALLOWED_HOSTS": ".clinic.example, www.other.example"}
+    tell = (
+        "from clinic_site import settings as s;"
+        "print(s.SITE_URL, s.DEFAULT_FROM_EMAIL, s.EMAIL_BACKEND)"
+    )
+
+    done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
+
+    assert done.stdout == (
+        "https://clinic.example no-reply@clinic.example"
+        " clinic_site.console_mail.EmailBackend\n"
+    ), done.stderr
 
 
 def test_the_names_of_the_site_may_have_spaces_between_them(
