@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from clinic_site.models import Clinic
 from intake.models import ConsultationRequest
-from intake.views import promise
+from intake.reply_promise import promise
 
 Status = ConsultationRequest.Status
 

@@ -1,5 +1,4 @@
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -10,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic_site.clinic_facts import clinic_facts, notices
 from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
-from clinic_site.models import Clinic
-from clinic_site.opening_hours import day_and_time
 from intake import check
 from intake.address import address_digest
 from intake.forms import ConsultationRequestForm
 from intake.models import ConsultationRequest
+from intake.reply_promise import promise
 from intake.usual_reply import usual_reply
 
 RECEIVED_COOKIE = f"{settings.COOKIE_PREFIX}received"
@@ -70,16 +68,6 @@ def request_received(request: HttpRequest, holds_these: bool = True) -> HttpResp
     if stored:
         page |= promise(stored, clinic_facts(request).clinic)
     return render(request, "intake/received.html", page)
-
-
-def promise(consultation: ConsultationRequest, clinic: Clinic) -> dict[str, str]:
-    """Return by when somebody replies, in words, by the person's own clock."""
-    zone = consultation.time_zone or clinic.time_zone
-    due_at = consultation.reply_due_at.astimezone(ZoneInfo(zone))
-    return {
-        "reply_by": day_and_time(due_at),
-        "zone_name": str(Clinic.TimeZone(zone).label),
-    }
 
 
 def bound_form(request: HttpRequest) -> ConsultationRequestForm:

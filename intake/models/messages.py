@@ -1,15 +1,40 @@
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from clinic_site.models import Clinic
+
+if TYPE_CHECKING:
+    from intake.models.requests import ConsultationRequest
+
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-TRIES = 20  # then a person has to look at it
+TRIES = 20  # in about 13 hours; then a person has to look at it
+LATE_AFTER = timedelta(minutes=10)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def promise(self, request: "ConsultationRequest", *kinds: str) -> None:
+        """Promise mails about it, as far as there is somebody to send them to.
+
+        They are part of the caller's transaction: without it, nobody was promised any.
+        """
+        wanted = [kind for kind in kinds if self._is_wanted(request, kind)]
+        self.bulk_create(self.model(request=request, kind=kind) for kind in wanted)
+
+    def _is_wanted(self, request: "ConsultationRequest", kind: str) -> bool:
+        if kind == self.model.Kind.PERSON_RECEIVED:
+            return request.may_be_mailed
+        if not Clinic.objects.exclude(staff_mail="").exists():
+            return False
+        # One that waits already will tell of this change too.
+        untold = self.waiting().filter(request=request, kind=kind)
+        return kind != self.model.Kind.STAFF_CHANGED or not untold.exists()
+
     def undelivered(self) -> "MessageQuerySet":
         return self.filter(sent_at=None)
 
@@ -22,6 +47,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def failed(self) -> "MessageQuerySet":
         return self.undelivered().filter(tries__gte=TRIES)
+
+    def late(self) -> "MessageQuerySet":
+        """Those that should be out by now, whatever holds them up.
+
+        But for an address that the mail server refuses: that is a slip of the person's,
+        and no illness of ours.
+        """
+        refused = Q(
+            kind=self.model.Kind.PERSON_RECEIVED,
+            last_error=SMTPRecipientsRefused.__name__,
+        )
+        long_ago = timezone.now() - LATE_AFTER
+        return self.waiting().filter(created_at__lt=long_ago).exclude(refused)
+
+    def try_again(self) -> int:
+        """Have the failed ones tried anew, from now on; return how many."""
+        return self.failed().update(tries=0, due_at=timezone.now())
+
+    def drop(self) -> None:
+        """Take back those that wait, without waiting for one that is being sent."""
+        free = self.undelivered().select_for_update(skip_locked=True)
+        self.filter(pk__in=list(free.values_list("pk", flat=True))).delete()
 
 
 class Message(models.Model):
@@ -67,3 +114,16 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def mark_sent(self) -> None:
+        self.sent_at = timezone.now()
+        self.last_error = ""
+        self.save(update_fields=["sent_at", "last_error"])
+
+    def postpone(self, error: Exception) -> None:
+        """Have it tried again later, each time twice as late as the time before."""
+        pause = min(FIRST_PAUSE * 2**self.tries, LONGEST_PAUSE)
+        self.tries += 1
+        self.due_at = timezone.now() + pause
+        self.last_error = type(error).__name__[:80]
+        self.save(update_fields=["tries", "due_at", "last_error"])

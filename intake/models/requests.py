@@ -221,10 +221,8 @@ class ConsultationRequest(models.Model):
 
     def promise_messages(self) -> None:
         """Promise what has to be told now that staff may see it."""
-        kinds = [Message.Kind.STAFF_NEW]
-        if self.may_be_mailed:
-            kinds.append(Message.Kind.PERSON_RECEIVED)
-        Message.objects.bulk_create(Message(request=self, kind=kind) for kind in kinds)
+        kinds = Message.Kind.STAFF_NEW, Message.Kind.PERSON_RECEIVED
+        Message.objects.promise(self, *kinds)
 
     @transaction.atomic
     def release(self, by: Any) -> bool:
@@ -302,7 +300,7 @@ class ConsultationRequest(models.Model):
     def tell_staff(self, kind: str) -> None:
         """Promise staff a mail, unless nobody has been told of the request yet."""
         if not self.quarantine:
-            self.messages.create(kind=kind)
+            Message.objects.promise(self, kind)
 
     @transaction.atomic
     def strip(self, kind: str) -> bool:
@@ -332,8 +330,7 @@ class ConsultationRequest(models.Model):
             return False
         self.consents.all().delete()
         # That it was withdrawn is still for staff to hear.
-        told_all_the_same = Message.Kind.STAFF_WITHDRAWN
-        self.messages.undelivered().exclude(kind=told_all_the_same).delete()
+        self.messages.exclude(kind=Message.Kind.STAFF_WITHDRAWN).drop()
         self.refresh_from_db()
         self.record(kind)
         return True
