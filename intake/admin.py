@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from clinic_site.posted import with_value
 from clinic_site.telephone import tel_uri
+from intake import admin_messages  # noqa: F401
 from intake.choices import Concern
 from intake.models import ConsultationRequest
 

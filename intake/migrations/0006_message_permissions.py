@@ -1,0 +1,37 @@
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+GROUP = "Front desk"
+CODENAMES = ["view_message", "change_message"]  # change: have a failed one tried again
+
+
+def grant(apps, schema_editor):
+    # Django makes permissions after the last migration, which is too late here.
+    app = apps.get_app_config("intake")
+    app.models_module = True
+    create_permissions(app, apps=apps, verbosity=0)
+    app.models_module = None
+    group = apps.get_model("auth", "Group").objects.get(name=GROUP)
+    group.permissions.add(*permissions(apps))
+
+
+def revoke(apps, schema_editor):
+    group = apps.get_model("auth", "Group").objects.get(name=GROUP)
+    group.permissions.remove(*permissions(apps))
+
+
+def permissions(apps):
+    return apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="intake", codename__in=CODENAMES
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("intake", "0005_events_messages_and_rules"),
+        ("clinic_site", "0002_staff_groups"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(grant, revoke)]
