@@ -1,4 +1,8 @@
-"""For whatever watches the site: is it alive, and can it do its work?"""
+"""For whatever watches the site: is it alive, and does it do its work?
+
+A load balancer asks /healthz: it must not lose the site because the mail server is
+away. /readyz is for whoever looks after the site, and for what has just started it.
+"""
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -6,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from clinic_site.middleware import GetResponse
+from intake.models import Message
 
 
 def answer_watchers(get_response: GetResponse) -> GetResponse:
@@ -26,13 +31,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 503 and name the part that is ill, without details for strangers."""
-    parts = {"database": False, "migrations": False}
+    """Answer 503 and name the part that is ill, without details for strangers.
+
+    Messages are ill while one is late: nothing delivers them, or nothing takes them.
+    One that was given up is told on the staff's first page instead: only they can say
+    what is to become of it.
+    """
+    parts = {"database": False, "migrations": False, "messages": False}
     try:
         executor = MigrationExecutor(connection)
         parts["database"] = True
         targets = executor.loader.graph.leaf_nodes()
         parts["migrations"] = not executor.migration_plan(targets)
+        parts["messages"] = not Message.objects.late().exists()
     except (DatabaseError, InterfaceError):
         pass
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)

@@ -1,9 +1,10 @@
 """`make run`: the whole site on one's own machine, until Ctrl-C.
 
 Starts the embedded PostgreSQL unless DATABASE_URL names another, brings the database
-up to date, starts gunicorn, and stops whatever it started.
+up to date, starts gunicorn and what sends the mails, and stops whatever it started.
 """
 
+import json
 import os
 import signal
 import socket
@@ -11,7 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    suppress,
+)
 from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from pathlib import Path
@@ -27,7 +34,10 @@ from clinic_site.embedded_postgres import CannotStart
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
+RESTART_SECONDS = 5
 STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+Process = subprocess.Popen[bytes]
 
 
 class Stop(KeyboardInterrupt):
@@ -72,7 +82,7 @@ def serve() -> None:
             f"\n  Its log       {log_file()}"
             "\n\n  Ctrl-C stops it.\n"
         )
-        gunicorn.wait()
+        send_mails_until_end_of(gunicorn, started)
         raise CannotStart(f"the web server ended by itself: see {log_file()}")
 
 
@@ -112,16 +122,27 @@ def prepare_database() -> None:
     connection.close()
 
 
-@contextmanager
-def running_gunicorn(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Have gunicorn up inside the block, out of reach of the terminal's Ctrl-C."""
+def running_gunicorn(port: int) -> AbstractContextManager[Process]:
     say("Starting the web server ...")
-    command = [sys.executable, "-m", "gunicorn", "clinic_site.wsgi"]
+    command = ["-m", "gunicorn", "clinic_site.wsgi"]
     command += ["--config", "python:clinic_site.gunicorn_conf"]
-    command += ["--bind", f"{HOST}:{port}"]
+    return running([*command, "--bind", f"{HOST}:{port}"])
+
+
+def running_mailer() -> AbstractContextManager[Process]:
+    """Have mails sent; without a mail server they are shown in the terminal."""
+    return running(["manage.py", "deliver_messages"], shown=True)
+
+
+@contextmanager
+def running(command: list[str], shown: bool = False) -> Iterator[Process]:
+    """Have Python up inside the block, out of reach of the terminal's Ctrl-C."""
     with open(log_file(), "ab") as log:
         process = subprocess.Popen(
-            command, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, *command],
+            stdout=None if shown else log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         yield process
@@ -130,7 +151,18 @@ def running_gunicorn(port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def wait_until_ready(gunicorn: subprocess.Popen[bytes], port: int) -> None:
+def send_mails_until_end_of(gunicorn: Process, started: ExitStack) -> None:
+    """Start what sends the mails, and start it again whenever it ends by itself."""
+    mailer = started.enter_context(running_mailer())
+    while gunicorn.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            gunicorn.wait(RESTART_SECONDS)
+        if mailer.poll() is not None:
+            say(f"What sends the mails ended: see {log_file()}. Starting it again.")
+            mailer = started.enter_context(running_mailer())
+
+
+def wait_until_ready(gunicorn: Process, port: int) -> None:
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at and gunicorn.poll() is None:
         if is_ready(port):
@@ -140,13 +172,17 @@ def wait_until_ready(gunicorn: subprocess.Popen[bytes], port: int) -> None:
 
 
 def is_ready(port: int) -> bool:
-    """Ask the site itself, not through a proxy that the environment may name."""
+    """Ask the site itself, not through a proxy that the environment may name.
+
+    Mails that are late are no reason not to open: an old one may be waiting.
+    """
     with closing(HTTPConnection(HOST, port, timeout=5)) as asked:
         try:
             asked.request("GET", "/readyz")
-            return asked.getresponse().status == 200
-        except (HTTPException, OSError):
+            parts = json.load(asked.getresponse())
+        except (HTTPException, OSError, ValueError):
             return False
+    return parts["database"] and parts["migrations"]
 
 
 def log_file() -> Path:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 import psycopg2
@@ -219,6 +220,7 @@ def test_the_first_start_serves_the_clinics_answers(first_run: FirstRun) -> None
     assert json.loads(first_run.answers["/readyz"][1]) == {
         "database": True,
         "migrations": True,
+        "messages": True,
     }
 
 
@@ -269,6 +271,73 @@ def test_a_second_start_is_quick_and_keeps_what_staff_did(checkout: Path) -> Non
     assert len(before) == 4
     assert after == before
     assert "password" not in said
+
+
+PROMISE_A_MAIL = """\
+from intake.models import Message
+from tests.intake.builders import build_request
+from clinic_site.models import Clinic
+Clinic.objects.update(staff_mail="canary@clinic.example")
+request = build_request(reference="7KQ-4MX")
+Message.objects.create(request=request, kind="staff_changed")
+"""
+
+
+def test_mails_are_shown_in_the_terminal_and_still_are_after_their_worker_died(
+    checkout: Path,
+) -> None:
+    promise = [sys.executable, "manage.py", "shell", "--no-imports", "-c"]
+    mail = "Subject: A request was changed (7KQ-4MX)"
+
+    with make_run(checkout) as site:
+        site.wait_until_up()
+        subprocess.run([*promise, PROMISE_A_MAIL], cwd=checkout, check=True)
+        wait_for(lambda: mail in site.said)
+        os.kill(mailer_of(checkout), signal.SIGKILL)
+        wait_for(lambda: "Starting it again" in site.said)
+        again = PROMISE_A_MAIL.replace("7KQ-4MX", "8RT-5NY")
+        subprocess.run([*promise, again], cwd=checkout, check=True)
+        wait_for(lambda: "8RT-5NY" in site.said)
+        said = site.said
+        status, _ = site.get("/readyz")
+        site.press_ctrl_c()
+        site.wait()
+        left_over = processes_left(checkout)
+
+    assert said.count(mail) == 1
+    assert "Subject: A request was changed (8RT-5NY)" in said
+    assert f"http://localhost:{site.port}/staff/intake/consultationrequest/" in said
+    assert "canary" not in said
+    assert status == 200
+    assert left_over == []
+
+
+def mailer_of(checkout: Path) -> int:
+    [found] = [
+        number
+        for number in processes_of(checkout)
+        if b"deliver_messages" in Path(f"/proc/{number}/cmdline").read_bytes()
+    ]
+    return found
+
+
+def test_a_mail_that_is_late_keeps_nobody_from_starting_the_site(
+    checkout: Path,
+) -> None:
+    late = "UPDATE intake_message SET sent_at = NULL, tries = 1, "
+    late += "due_at = now() + '1 hour', created_at = now() - interval '1 hour'"
+    database = database_of(checkout)
+    with database.running():
+        ask(database.url(), late)
+
+    with make_run(checkout) as site:
+        site.wait_until_up()
+        with pytest.raises(HTTPError) as error:
+            site.get("/readyz")
+        ask(database.url(), "DELETE FROM intake_message")
+
+    assert error.value.code == 503
+    error.value.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
