@@ -16,7 +16,7 @@ def address_digest(request: HttpRequest) -> str:
     A neighbourhood of IPv6 (/64) is one address: a visitor has all of it.
     """
     try:
-        address = ip_address(told_by_proxies(request))
+        address = ip_address(without_port(told_by_proxies(request)))
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):
@@ -30,3 +30,10 @@ def told_by_proxies(request: HttpRequest) -> str:
         return request.META.get("REMOTE_ADDR", "")
     told = request.headers.get("X-Forwarded-For", "").split(",")
     return told[-depth].strip() if len(told) >= depth else ""
+
+
+def without_port(told: str) -> str:
+    """Return the address of 192.0.2.1:5000 and [2001:db8::1]:5000, as some write it."""
+    if told.startswith("["):
+        return told[1:].partition("]")[0]
+    return told.partition(":")[0] if told.count(":") == 1 else told

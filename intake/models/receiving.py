@@ -74,16 +74,19 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
             request.promise_messages()
         return request
 
+    @transaction.atomic
     def _received_before(
         self, token: UUID, answers: dict[str, Any]
     ) -> tuple["ConsultationRequest", bool]:
-        request = self.get(token=token)
+        """Find it; the first time that it comes with other answers is noted down."""
+        request = self.select_for_update(no_key=True).get(token=token)
         same = all(
             getattr(request, name) == value
             for name, value in answers.items()
             if name in SENT_BY_PERSON
         )
-        if not same:
+        sent_again = request.events.filter(kind=Event.Kind.SENT_AGAIN)
+        if not same and not sent_again.exists():
             request.record(Event.Kind.SENT_AGAIN)
         return request, same
 

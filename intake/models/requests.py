@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -237,10 +238,14 @@ class ConsultationRequest(models.Model):
 
     @transaction.atomic
     def withdraw(self) -> bool:
-        """Close it because the person says so; tell whether it was open."""
+        """Close it because the person says so; tell whether it was open.
+
+        Its form, sent once more, is then a request of its own: they think again.
+        """
         still_open = type(self).objects.filter(pk=self.pk).exclude(status__in=CLOSED)
         if not still_open.update(
             status=self.Status.WITHDRAWN,
+            token=uuid4(),
             closed_at=timezone.now(),
             version=F("version") + 1,
         ):
@@ -316,6 +321,7 @@ class ConsultationRequest(models.Model):
         empty = {name: [] if name in LISTS else "" for name in SEALED}
         if not with_content.update(
             **empty,
+            token=uuid4(),  # its form doesn't lead to it any more
             blind_index=[],
             text_consent=False,
             email_consent=False,

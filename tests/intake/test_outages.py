@@ -5,8 +5,7 @@ Each fault meets the form in both languages, and the same form once it is over.
 
 import html
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -19,6 +18,7 @@ import pytest
 from tests.clinic_site.processes import running_site, wait_for
 from tests.intake.builders import answers
 from tests.intake.faults import FAULTS, Database, frozen, when_storing
+from tests.intake.together import at_once
 
 AT_MOST = 6  # seconds until a page is there
 SECRET = "s" * 32  # any will do: a form carries the one of its cookie
@@ -103,11 +103,6 @@ def get(site: str, path: str) -> Answer:
 
 def post(site: str, path: str, form: dict[str, Any]) -> Answer:
     return ask(site, "POST", path, form | {"csrfmiddlewaretoken": SECRET})
-
-
-def at_once(asked: list[Callable[[], Answer]]) -> list[Answer]:
-    with ThreadPoolExecutor(len(asked)) as pool:
-        return list(pool.map(lambda ask: ask(), asked))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
