@@ -247,6 +247,8 @@ class Migration(migrations.Migration):
                     ("America/Anchorage", "Alaska time"),
                     ("Pacific/Honolulu", "Hawaii time"),
                     ("America/Puerto_Rico", "Atlantic time"),
+                    ("Pacific/Pago_Pago", "Samoa time"),
+                    ("Pacific/Guam", "Chamorro time"),
                 ],
             ),
         ),

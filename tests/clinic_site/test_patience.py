@@ -1,0 +1,59 @@
+"""How long a page waits for the database. Real faults: tests/intake/test_outages.py."""
+
+import socket
+
+import pytest
+from django.db import connection
+
+from tests.clinic_site.processes import ROOT, run_python
+
+WAIT_TWICE = """\
+import sys, time
+import psycopg2
+from clinic_site import patience
+
+patience.install()
+for begin in [patience.begin_request, lambda: None, patience.begin_request]:
+    begin()
+    began = time.monotonic()
+    try:
+        psycopg2.connect(host="127.0.0.1", port=sys.argv[1], connect_timeout=60)
+    except psycopg2.OperationalError as error:
+        print(round(time.monotonic() - began, 1), error)
+"""
+LIMITS = """\
+from clinic_site import gunicorn_conf
+print(getattr(gunicorn_conf, "raw_env", []))
+"""
+
+
+def test_a_request_waits_once_and_the_next_only_shortly_while_nothing_answers() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = str(silent.getsockname()[1])
+        done = run_python("-c", WAIT_TWICE, port, checkout=ROOT, environment={})
+
+    no_answer = "The database gave no answer in time."
+    assert done.stdout.splitlines() == [f"3.0 {no_answer}", f"0.0 {no_answer}",
+                                        f"0.5 {no_answer}"], done.stderr  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [({}, "statement_timeout=2500ms"), ({"PGOPTIONS": ""}, "[]")],
+    ids=["unless they are set", "but not where they are set, even to nothing"],
+)
+def test_the_workers_of_gunicorn_have_limits(
+    environment: dict[str, str], said: str
+) -> None:
+    done = run_python("-c", LIMITS, checkout=ROOT, environment=environment)
+
+    assert said in done.stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["statement_timeout", "lock_timeout"])
+def test_commands_have_none(limit: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {limit}")
+
+        assert cursor.fetchone() == ("0",)
