@@ -48,12 +48,16 @@ def language_of(path: str) -> str:
 
 def path_in(language: str, path: str) -> str:
     """Return the path of the same page in another language, fit for a link."""
-    prefix = f"/{language_of(path)}"
-    plain = path.removeprefix(prefix) if f"{path}/".startswith(f"{prefix}/") else path
+    plain = without_language(path)
     if language != settings.LANGUAGE_CODE:
         plain = f"/{language}{plain}"
     # What follows /es may begin with a slash, and // would lead to another site.
     return escape_leading_slashes(escape_uri_path(plain or "/"))
+
+
+def without_language(path: str) -> str:
+    prefix = f"/{language_of(path)}"
+    return path.removeprefix(prefix) if f"{path}/".startswith(f"{prefix}/") else path
 
 
 def versions(path: str) -> list[Version]:

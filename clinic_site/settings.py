@@ -84,7 +84,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Whatever answers, an error page too, speaks the language of the address.
     "clinic_site.languages.speak_language_of_address",
-    # The next four put their headers on every answer, errors and files included.
+    # The next five put their headers on every answer, errors and files included.
+    "intake.middleware.private_pages",
     "clinic_site.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "clinic_site.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "intake.middleware.own_origin",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -12,7 +12,7 @@ class PageSitemap(InAllLanguages):
     """The pages that are neither questions nor answers."""
 
     def items(self) -> list[str]:
-        return ["intake:request_consultation", "privacy"]
+        return ["privacy"]
 
     def location(self, name: str) -> str:
         return reverse(name)

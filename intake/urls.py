@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake import status, views
+from intake import leaving, status, views
 
 app_name = "intake"
 
@@ -17,4 +17,5 @@ urlpatterns = [
         {"holds_these": False},
         name="first_received",
     ),
+    path("leave/", leaving.leave, name="leave"),
 ]

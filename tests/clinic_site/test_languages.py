@@ -10,8 +10,8 @@ from clinic_site.languages import language_of, path_in
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/privacy/", "/consultation/"]
-NOT_TO_BE_FOUND = ["/consultation/received/", "/nowhere/", "/%00"]
+PAGES = ["/", "/privacy/"]
+NOT_TO_BE_FOUND = ["/consultation/", "/consultation/received/", "/nowhere/", "/%00"]
 
 
 @pytest.fixture
@@ -138,14 +138,6 @@ def test_pages_not_to_be_found_name_none(
 
     assert page.having("link", rel="alternate") == []
     assert page.having("meta", name="robots", content="noindex")
-
-
-def test_a_form_that_comes_back_names_no_languages_for_search_engines(
-    client: Client,
-) -> None:
-    page = Elements(client.post("/es/consultation/", {}))
-
-    assert page.having("link", rel="alternate") == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -47,4 +47,6 @@ urlpatterns = [
     *urls.urlpatterns,
     path("fails/<str:name>/", go_wrong),
     path("es/fails/<str:name>/", go_wrong),
+    path("consultation/fails/<str:name>/", go_wrong),
+    path("es/consultation/fails/<str:name>/", go_wrong),
 ]

@@ -24,7 +24,7 @@ from tests.faq.builders import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/questions/cost/", "/privacy/", "/consultation/"]
+PAGES = ["/", "/questions/cost/", "/privacy/"]
 NAMESPACES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "x": "http://www.w3.org/1999/xhtml",
@@ -162,13 +162,13 @@ def build_published(entry: Entry, day: int, **values: Any) -> None:
     )
 
 
-def test_the_sitemap_lists_all_pages_to_read(client: Client) -> None:
+def test_the_sitemap_lists_all_pages_to_read_and_no_form(
+    client: Client,
+) -> None:
     assert set(listed(client)) == {
         "/",
         "/es/",
         "/questions/cost/",
-        "/consultation/",
-        "/es/consultation/",
         "/privacy/",
         "/es/privacy/",
     }
