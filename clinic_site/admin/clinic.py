@@ -65,7 +65,12 @@ class ClinicAdmin(admin.ModelAdmin):
 
     form = ClinicForm
     inlines = [OpeningHoursInline, ClosureInline]
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        URLField: {
+            "assume_scheme": "https",
+            "widget": forms.URLInput({"class": "vURLField"}),
+        }
+    }
     fieldsets = [
         (None, {"fields": ["name", "phone", "address", "time_zone"]}),
         (
