@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from clinic_site.models import Notice
+from clinic_site.models import Clinic, Notice
 from intake import choices, export
 from intake.models import Consent, ConsultationRequest, Event, Message
 from intake.models.columns import SENT_BY_PERSON
@@ -106,6 +106,7 @@ def test_consents_come_with_the_words_agreed_to_and_events_with_their_times(
     client: Client, colleague: User
 ) -> None:
     call_command("loaddata", "clinic", verbosity=0)
+    Clinic.objects.update(staff_mail="desk@clinic.example")
     client.post("/es/consultation/", answers())
     request = ConsultationRequest.objects.get()
     message = request.messages.get()

@@ -42,7 +42,7 @@ def clinic_content(request: pytest.FixtureRequest) -> None:
     if "transactional_db" not in request.fixturenames:
         request.getfixturevalue("db")
     call_command("loaddata", "clinic", verbosity=0)
-    Clinic.objects.update(phone=PHONE)
+    Clinic.objects.update(phone=PHONE, staff_mail="desk@clinic.example")
 
 
 def key(consultation: ConsultationRequest, **more: str) -> dict[str, str]:
