@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic_site.clinic_facts import clinic_facts
 from faq.to_do import to_do
-from intake.models import Message
+from intake.models import ConsultationRequest, Message
 
 APPS_AS_USED = ["intake", "faq", "clinic_site", "auth"]
 
@@ -43,6 +43,8 @@ class StaffSite(AdminSite):
             page["to_do"] = to_do(today)
         if request.user.has_perm("intake.view_message"):
             page["failed_messages"] = Message.objects.failed().count()
+        if request.user.has_perm("intake.view_consultationrequest"):
+            page["in_quarantine"] = ConsultationRequest.objects.quarantined().count()
         return super().index(request, page | (extra_context or {}))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

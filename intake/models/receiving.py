@@ -24,6 +24,10 @@ REFERENCE_TRIES = 5
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
+    def quarantined(self) -> "ConsultationRequestQuerySet":
+        """Those that somebody has to look at before anybody is told of them."""
+        return self.exclude(quarantine="").filter(stripped_at=None)
+
     def receive(
         self, token: UUID, notices: Iterable[Notice], address: str = "", **answers: Any
     ) -> tuple["ConsultationRequest", bool]:

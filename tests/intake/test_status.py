@@ -38,9 +38,7 @@ HEALTH = re.compile(
 
 
 @pytest.fixture(autouse=True)
-def clinic_content(request: pytest.FixtureRequest) -> None:
-    if "transactional_db" not in request.fixturenames:
-        request.getfixturevalue("db")
+def clinic_content(db: None) -> None:
     call_command("loaddata", "clinic", verbosity=0)
     Clinic.objects.update(phone=PHONE, staff_mail="desk@clinic.example")
 

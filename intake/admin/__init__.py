@@ -1,0 +1,6 @@
+"""The staff pages on which consultation requests are found, read and worked on."""
+
+from intake.admin.messages import MessageAdmin
+from intake.admin.requests import ConsultationRequestAdmin
+
+__all__ = ["ConsultationRequestAdmin", "MessageAdmin"]

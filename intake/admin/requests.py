@@ -1,0 +1,161 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
+from clinic_site.clinic_facts import clinic_facts
+from intake.admin import pages, story
+from intake.admin.filters import LeavingFilter, QuarantineFilter
+from intake.admin.reaching import reaching
+from intake.admin.review_form import ReviewForm
+from intake.admin.search import PrivateSearchList, found
+from intake.admin.sent import sent
+from intake.admin.unreadable import explained
+from intake.models import ConsultationRequest
+from intake.models.columns import REVIEWED
+
+WHAT_STAFF_DO = [
+    ("status", "owner"),
+    "staff_note",
+    ("snoozed_until", "legal_hold"),
+]
+
+
+@admin.register(ConsultationRequest)
+class ConsultationRequestAdmin(admin.ModelAdmin):
+    """The queue. Only the public form adds to it, and nothing is deleted by hand."""
+
+    list_display = [
+        "reference",
+        "standing",
+        "reply_due_at",
+        "received_at",
+        "contact_by",
+        "owner",
+    ]
+    list_filter = ["status", "received_at", QuarantineFilter, LeavingFilter]
+    list_select_related = ["owner"]
+    list_per_page = 50
+    list_max_show_all = 500
+    show_full_result_count = False  # it would count the whole table
+    search_fields = ["reference"]  # and what get_search_results finds
+    search_help_text = (
+        "A whole reference, phone number or email address, or whole words of a name, "
+        "with or without accents. Nothing else can be searched: it is stored encrypted."
+    )
+
+    change_form_template = "admin/intake/request_page.html"
+    formfield_overrides = BROWSERS_CONTROLS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: ConsultationRequest | None = None
+    ) -> bool:
+        """What is erased stays as it is: nothing can be written beside it any more."""
+        erased = obj is not None and obj.stripped_at is not None
+        return not erased and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if self.has_change_permission(request, obj):
+            kwargs["form"] = ReviewForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: ConsultationRequest | None = None
+    ) -> Any:
+        may_change = self.has_change_permission(request, obj)
+        hidden = ["seen_version"] if may_change else []
+        return [("What you do with it", {"fields": [*WHAT_STAFF_DO, *hidden]})]
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = [
+            path("<int:pk>/release/", pages.release, name="intake_release"),
+            path("<int:pk>/export.json", pages.export_json, name="intake_export"),
+            path("<int:pk>/print/", pages.print_what_they_sent, name="intake_print"),
+        ]
+        for page in ours:
+            page.callback = self.admin_site.admin_view(page.callback)
+        every = ours + super().get_urls()
+        for page in every:
+            page.callback = explained(page.callback)
+        return every
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PrivateSearchList
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[ConsultationRequest],
+        search_term: str,
+    ) -> tuple[QuerySet[ConsultationRequest], bool]:
+        return found(queryset, search_term) if search_term else queryset, False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Consultation requests"})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        title = {"title": "Consultation request"}
+        return super().change_view(request, object_id, form_url, title)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        consultation = context["original"]
+        if request.method == "POST":
+            # The refused form has put into it what was typed, which isn't stored.
+            consultation.refresh_from_db()
+        context |= {
+            "reaching": reaching(consultation, clinic_facts(request).clinic),
+            "sent": sent(consultation),
+            "consents": list(consultation.consents.all()),
+            "steps": story.steps(consultation),
+            "mails": story.mails(consultation),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer colleagues without the admin's buttons to edit their accounts."""
+        if db_field.name == "owner":
+            return db_field.formfield(empty_label="Nobody yet")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: ConsultationRequest,
+        form: forms.ModelForm,
+        change: bool,
+    ) -> None:
+        if fields := [name for name in REVIEWED if name in form.changed_data]:
+            obj.save_review(form.cleaned_data["seen_version"], request.user, fields)
+
+    @admin.display(description="Status", ordering="status")
+    def standing(self, consultation: ConsultationRequest) -> str:
+        if consultation.stripped_at:
+            return f"{consultation.get_status_display()}, erased"
+        if consultation.quarantine:
+            return "In quarantine"
+        return consultation.get_status_display()

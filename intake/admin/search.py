@@ -1,0 +1,51 @@
+from typing import Any
+
+from django import forms
+from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from intake.blind_index import matching
+from intake.models import ConsultationRequest
+from intake.reference import as_typed
+
+# What the list shows, or needs to know of what it shows: none of it is sealed.
+LISTED = [
+    *["reference", "status", "reply_due_at", "received_at", "contact_by"],
+    *["quarantine", "stripped_at", "owner__username"],
+]
+
+
+def found(
+    requests: QuerySet[ConsultationRequest], typed: str
+) -> QuerySet[ConsultationRequest]:
+    """Narrow them to those with this reference, phone, email or words of a name."""
+    return requests.filter(matching(typed) | Q(reference=as_typed(typed)))
+
+
+def posted_search(request: HttpRequest) -> type[forms.Form]:
+    class PostedSearch(ChangeListSearchForm):
+        def __init__(self, _: object) -> None:
+            super().__init__(request.POST)
+
+    return PostedSearch
+
+
+class PrivateSearchList(ChangeList):
+    """Takes the search from the body of a POST, and reads nothing that it won't show.
+
+    A name in the address would stay in the browser's history and in proxies' logs.
+    Links on the page can't carry it on either, so all that was found is on one page.
+    """
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.search_form_class = posted_search(request)
+        super().__init__(request, *args, **kwargs)
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[ConsultationRequest]:
+        return super().get_queryset(*args, **kwargs).only(*LISTED)
+
+    def get_results(self, request: HttpRequest) -> None:
+        if self.query:
+            self.list_per_page = self.list_max_show_all
+        super().get_results(request)

@@ -1,0 +1,28 @@
+"""Who works on requests, and the addresses at which they do."""
+
+from django.contrib.auth.models import Group, User
+
+from intake.models import ConsultationRequest
+
+LIST = "/staff/intake/consultationrequest/"
+
+
+def colleague(group: str = "Front desk", username: str = "desk") -> User:
+    user = User.objects.create_user(username, password="x" * 20, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def address(request: ConsultationRequest, page: str = "change/") -> str:
+    return f"{LIST}{request.pk}/{page}"
+
+
+def review(request: ConsultationRequest, **overrides: object) -> dict[str, object]:
+    """What the page of a request posts to save it."""
+    return {
+        "status": request.status,
+        "owner": "",
+        "staff_note": "",
+        "snoozed_until": "",
+        "seen_version": request.version,
+    } | overrides

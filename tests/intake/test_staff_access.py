@@ -1,0 +1,106 @@
+"""Who sees requests at all: the front desk, and nobody by writing answers."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from tests.intake.builders import build_request
+from tests.intake.staff import LIST, address, colleague
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["change/", "history/", "export.json", "print/"]
+
+
+@pytest.mark.parametrize("group", ["FAQ editors", "Clinicians"])
+def test_who_writes_answers_sees_nothing_of_requests(
+    client: Client, group: str
+) -> None:
+    client.force_login(colleague(group))
+    request = build_request(reference="7KQ-4MX", quarantine="trap")
+
+    answers = [client.get(address(request, page)) for page in PAGES]
+    answers += [client.get(LIST), client.post(LIST, {"q": "7KQ-4MX"})]
+    answers += [client.post(address(request, "release/"))]
+    answers += [client.post(address(request), {"status": "reached"})]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert not [answer for answer in answers if "7KQ-4MX" in answer.text]
+    first_page = client.get("/staff/").text
+    assert "quarantine" not in first_page
+    assert "Consultation requests" not in first_page
+
+
+@pytest.mark.parametrize("page", [*PAGES, "release/"])
+def test_a_stranger_is_asked_to_sign_in_for_every_page(
+    client: Client, page: str
+) -> None:
+    request = build_request(quarantine="trap")
+
+    send = client.post if page == "release/" else client.get
+    response = send(address(request, page))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/staff/login/")
+    request.refresh_from_db()
+    assert request.quarantine == "trap"
+
+
+def test_the_front_desk_sees_requests_and_exports_none(client: Client) -> None:
+    client.force_login(colleague())
+    request = build_request()
+
+    page = client.get(address(request))
+
+    assert page.status_code == 200
+    assert "Export (JSON)" not in page.text
+    assert client.get(address(request, "export.json")).status_code == 403
+    assert client.get(address(request, "print/")).status_code == 403
+
+
+def test_who_may_export_is_offered_it(client: Client) -> None:
+    user = colleague()
+    user.user_permissions.add(
+        Permission.objects.get(codename="export_consultationrequest")
+    )
+    client.force_login(user)
+    request = build_request()
+
+    page = client.get(address(request)).text
+
+    assert f'href="{address(request, "export.json")}"' in page
+    assert f'href="{address(request, "print/")}"' in page
+
+
+def test_who_may_only_look_changes_and_releases_nothing(client: Client) -> None:
+    user = User.objects.create_user("looker", password="x" * 20, is_staff=True)
+    user.user_permissions.add(
+        Permission.objects.get(codename="view_consultationrequest")
+    )
+    client.force_login(user)
+    request = build_request(quarantine="trap")
+
+    page = client.get(address(request))
+    released = client.post(address(request, "release/"))
+    saved = client.post(address(request), {"status": "reached"})
+
+    assert page.status_code == 200
+    assert "Release: a person sent this" not in page.text
+    assert (released.status_code, saved.status_code) == (403, 403)
+    request.refresh_from_db()
+    assert (request.quarantine, request.status) == ("trap", "new")
+
+
+def test_djangos_history_shows_the_reference_and_nothing_they_wrote(
+    client: Client,
+) -> None:
+    client.force_login(colleague())
+    request = build_request(full_name="Canary", note="Canary", email="canary@b.co")
+    form = {"status": "reached", "staff_note": "Canary", "seen_version": 1}
+    client.post(address(request), form)
+
+    page = client.get(address(request, "history/")).text
+
+    assert request.reference in page
+    assert "Changed Status and Staff note." in page
+    assert "canary" not in page.lower()
