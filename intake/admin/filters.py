@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from intake.models import ConsultationRequest
+from intake.retention import leaving
 
 Requests = QuerySet[Any]
 
@@ -44,7 +45,5 @@ class LeavingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Requests) -> Requests:
         if self.value() != "week":
             return queryset
-        from intake.retention import leaving
-
         soon = leaving(by=timezone.now() + timedelta(days=7))
         return queryset.filter(pk__in=soon.values("pk"))

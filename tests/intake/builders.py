@@ -5,10 +5,16 @@ from uuid import uuid4
 import time_machine
 from django.utils import timezone
 
+from clinic_site.models import Clinic
 from clinic_site.telephone import e164
 from intake.models import ConsultationRequest
 from intake.reference import new_code, new_reference
 from intake.suspicion import stamp
+
+
+def build_clinic() -> Clinic:
+    """A clinic whose staff are told by mail."""
+    return Clinic.objects.create(id=1, name="Example", staff_mail="desk@clinic.example")
 
 
 def opened(seconds_ago: int = 60) -> str:

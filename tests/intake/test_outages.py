@@ -146,7 +146,7 @@ def assert_not_sent(answer: Answer, words: str, form: dict[str, Any]) -> None:
             assert field in answer.page
     assert "312 555 0100" in answer.page
     assert "555 0111" in answer.page
-    assert re.search('<button[^>]* name="send" value="yes">', answer.page)
+    assert re.search('<button[^>]* name="send" value="yes"', answer.page)
     assert "Traceback" not in answer.page
 
 
@@ -172,6 +172,31 @@ def test_nobody_waits_behind_others_for_a_database_that_is_silent(
     print(f"the last of 16 after {max(each.seconds for each in opened[8:]):.2f} s")
     assert max(each.seconds for each in opened) < AT_MOST
     assert {each.status for each in opened} == {200}
+
+
+def test_other_pages_wait_no_longer_and_say_how_to_call(
+    database: Database, site: str
+) -> None:
+    get(site, "/consultation/")  # notices that answers come again
+    key = {"reference": "7KQ-4MX", "code": "canary"}
+    pages = [
+        "/",
+        "/es/",
+        "/?q=safe",
+        "/privacy/",
+        "/consultation/received/",
+        "/nowhere/",
+    ]
+
+    with frozen(database):
+        asked = [lambda path=path: get(site, path) for path in pages]
+        shown = at_once([*asked, lambda: post(site, "/consultation/status/", key)])
+
+    print(*(f"{path} {each.status}" for path, each in zip(pages, shown, strict=False)))
+    assert max(each.seconds for each in shown) < AT_MOST
+    assert {each.status for each in shown} <= {200, 404, 503}
+    assert all("312 555 0100" in each.page for each in shown)
+    assert shown[-1].status == 503
 
 
 def test_what_a_page_has_given_up_does_not_go_on_in_the_database(

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from intake.models import ConsultationRequest, Event, Message
-from tests.intake.builders import answers, opened
+from tests.intake.builders import answers, build_clinic, opened
 from tests.intake.together import at_once
 
 FORM = "/consultation/"
@@ -90,6 +90,7 @@ def test_no_minimum_asks_for_no_stamp(settings: Settings) -> None:
 @pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db
 def test_a_suspected_form_is_answered_like_any_other_and_nobody_is_mailed() -> None:
+    build_clinic()
     wants_mail = {"email": "a@example.com", "email_consent": "on"}
     taken, suspected = (
         Client().post(FORM, answers(leave_this_empty=trap, **wants_mail), follow=True)
@@ -124,6 +125,7 @@ def test_a_suspected_form_sets_the_cookie_of_any_other() -> None:
 @pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_release_a_request_at_once_promise_its_mails_once() -> None:
+    build_clinic()
     send(leave_this_empty="x", email="a@example.com", email_consent="on")
     request = ConsultationRequest.objects.get()
     nurse = User.objects.create_user("nurse")
