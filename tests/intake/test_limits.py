@@ -37,7 +37,6 @@ def age_uses(by: timedelta) -> None:
     AddressUse.objects.update(at=timezone.now() - by)
 
 
-@pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db(transaction=True)
 def test_of_forty_at_once_from_one_address_exactly_five_are_let_through() -> None:
     build_clinic()

@@ -33,7 +33,6 @@ def events() -> list[str]:
     return list(Event.objects.values_list("kind", flat=True))
 
 
-@pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db(transaction=True)
 def test_five_of_each_of_twenty_forms_at_once_are_twenty_requests() -> None:
     build_clinic()

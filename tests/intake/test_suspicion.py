@@ -87,7 +87,6 @@ def test_no_minimum_asks_for_no_stamp(settings: Settings) -> None:
     assert ConsultationRequest.objects.get().quarantine == ""
 
 
-@pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db
 def test_a_suspected_form_is_answered_like_any_other_and_nobody_is_mailed() -> None:
     build_clinic()
@@ -122,7 +121,6 @@ def test_a_suspected_form_sets_the_cookie_of_any_other() -> None:
     assert len(taken.value) == len(suspected.value)
 
 
-@pytest.mark.usefixtures("staff_mailbox")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_release_a_request_at_once_promise_its_mails_once() -> None:
     build_clinic()
