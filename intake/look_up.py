@@ -7,7 +7,7 @@ from django.db import transaction
 
 from intake.encryption import digests
 from intake.models import AddressUse, ConsultationRequest
-from intake.reference import as_typed, new_code
+from intake.reference import as_reference, as_typed, new_code
 
 # Visitors whose address can't be told share one, so that there is always a limit.
 UNKNOWN_ADDRESS = "unknown"
@@ -48,6 +48,6 @@ def look_up(reference: str, code: str, address: str) -> ConsultationRequest | No
 def opened_by(reference: str, code: str) -> int | None:
     """Return the key of the request, as slowly if there is none as if there is."""
     with_code = ConsultationRequest.objects.exclude(status_code="")
-    found = with_code.filter(reference=reference).values_list("pk", "status_code")
-    pk, stored = found.first() or (None, new_code())
+    found = with_code.filter(reference=as_reference(reference))
+    pk, stored = found.values_list("pk", "status_code").first() or (None, new_code())
     return pk if secrets.compare_digest(stored.encode(), code.encode()) else None

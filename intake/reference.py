@@ -1,5 +1,6 @@
 """The short name of a request, such as 7KQ-4MX, that a person can read out by phone."""
 
+import re
 import secrets
 
 # Nothing that is mistaken for something else when read or said: no 0, O, 1, I or L.
@@ -27,3 +28,12 @@ def as_typed(text: str) -> str:
     letters = "".join(filter(str.isalnum, text.upper()))
     half = len(letters) // 2
     return f"{letters[:half]}-{letters[half:]}"
+
+
+def as_reference(typed: str) -> str:
+    """Return the reference that was typed in; "" for whatever can't be one.
+
+    It goes to the database as it is, and somebody may have typed a name or a number.
+    """
+    reference = as_typed(typed)
+    return reference if re.fullmatch(PATTERN, reference) else ""
