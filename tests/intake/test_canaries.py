@@ -1,0 +1,232 @@
+"""What people and staff type stays in sealed columns and on the pages meant for it.
+
+Canaries are planted in every field. Then the site goes through all that it does and
+all that goes wrong, and what it leaves behind is searched for them.
+"""
+
+import base64
+import html
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from urllib.parse import quote
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.mail import send_mail
+from django.core.management import call_command
+from django.core.signals import got_request_exception
+from django.db import connection
+from pytest_django import Settings
+
+from clinic_site.field_keys import decoded, new_key
+from clinic_site.models import Clinic
+from intake.models import ConsultationRequest, Event, Message
+from tests.intake.canaries import STAFF_TYPED, TYPED, WORDS, found_in, posted
+from tests.intake.left_behind import Browser, LeftBehind, watched
+from tests.intake.mail_server import running_mail_server
+
+FORM = "/consultation/"
+STATUS = "/consultation/status/"
+LIST = "/staff/intake/consultationrequest/"
+CANARY = TYPED["full_name"]
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [str, str.upper, html.escape, quote, repr, lambda text: text.replace(" ", "+"),
+     lambda text: base64.b64encode(f"x{text}".encode()).decode(),
+     lambda text: base64.b64encode(f"xy{text}".encode()).decode()],
+    ids=["as it is", "capitals", "HTML", "address", "repr", "form", "base64", "and 2"],
+)  # fmt: skip
+@pytest.mark.parametrize("field", [*TYPED, *STAFF_TYPED])
+def test_a_canary_is_found_in_every_disguise(
+    field: str, disguise: Callable[[str], str]
+) -> None:
+    typed = (TYPED | STAFF_TYPED)[field]
+
+    assert found_in(f"before {disguise(typed)} after") == {field}
+
+
+@pytest.mark.parametrize("written", ["+17735550187", "773.555.0187", "(773) 555-0187"])
+def test_a_phone_number_is_found_however_it_is_written(written: str) -> None:
+    assert found_in(written) == {"phone"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_that_is_typed_gets_anywhere_but_where_it_is_meant_to(
+    settings: Settings,
+) -> None:
+    call_command("loaddata", "clinic", verbosity=0)
+    Clinic.objects.update(staff_mail="desk@clinic.example", asks_what_applies=True)
+    User.objects.create_superuser("owner", password="x" * 20)
+    settings.STATUS_LIMIT_PER_HOUR = 0
+
+    with watched() as left:
+        send_the_form(Browser(left))
+        make_mistakes(Browser(left))
+        with read_only():
+            assert Browser(left).post(FORM, posted()).status_code == 503
+        with refusing_rows():
+            assert Browser(left).post(FORM, posted()).status_code == 500
+        review(Browser(left))
+        deliver(left, settings)
+        look_after_it(Browser(left))
+        keep_house(left, settings)
+        places = left.places()
+        assert len(places) >= 15
+        assert {place: found_in(text) for place, text in places.items()} == {
+            place: set() for place in places
+        }
+
+        plant_a_canary_everywhere(left)
+        found = {place: found_in(text) for place, text in left.places().items()}
+    assert all("full_name" in fields for fields in found.values()), found
+
+
+def send_the_form(browser: Browser) -> None:
+    form = posted()
+    check = browser.post(FORM, posted(send=None))
+    assert check.status_code == 200
+    assert {*TYPED} <= found_in(check.text)
+
+    assert browser.post(FORM, form, follow=True).status_code == 200
+    assert browser.post(FORM, form | {"note": "Other"}, follow=True).status_code == 200
+
+    request = ConsultationRequest.objects.get()
+    assert {*TYPED} <= found_in(str(vars(request)))
+
+
+def make_mistakes(browser: Browser) -> None:
+    """What is typed comes back on the page, and nowhere else."""
+    mistaken = browser.post(FORM, posted(state="XX", email="plumequill@mailquill"))
+    assert mistaken.status_code == 422
+    assert {*TYPED} <= found_in(mistaken.text)
+    forged = Browser(browser.left, enforce_csrf_checks=True).post(FORM, posted())
+    assert forged.status_code == 403
+    assert {*TYPED} <= found_in(forged.text)
+    assert browser.post(FORM, posted(adult="no")).status_code == 200
+    assert browser.post(FORM, posted(they_know="no")).status_code == 200
+    trapped = browser.post(FORM, posted(leave_this_empty=CANARY, full_name="Nobody"))
+    assert trapped.status_code == 302
+    assert browser.post(FORM, posted(note=CANARY * 200_000)).status_code == 400
+    assert browser.post(FORM, TYPED, content_type="application/json").status_code == 415
+    assert browser.put(FORM, posted()).status_code == 405
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+@contextmanager
+def refusing_rows() -> Iterator[None]:
+    """Have the database say no, which it says with the whole row."""
+    table = "ALTER TABLE intake_consultationrequest"
+    with connection.cursor() as cursor:
+        rule = "CHECK (heard = 'nowhere') NOT VALID"
+        cursor.execute(f"{table} ADD CONSTRAINT intake_refuses {rule}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{table} DROP CONSTRAINT intake_refuses")
+
+
+def review(browser: Browser) -> None:
+    """What staff do: search, open, change, and save what a colleague has changed."""
+    browser.force_login(User.objects.get())
+    request = ConsultationRequest.objects.earliest("pk")
+    page = f"{LIST}{request.pk}/change/"
+    form = {"status": "contacting", "owner": "", **STAFF_TYPED}
+
+    for typed in [*TYPED.values(), request.reference]:
+        browser.post(LIST, {"q": typed})
+    assert browser.get(page).status_code == 200
+    saved = browser.post(page, form | {"seen_version": request.version})
+    stale = browser.post(page, form | {"seen_version": request.version})
+
+    assert (saved.status_code, stale.status_code) == (302, 200)
+    assert "staff_note" in found_in(stale.text)
+    request.refresh_from_db()
+    assert found_in(str(vars(request))) == {*WORDS}
+
+
+def deliver(left: LeftBehind, settings: Settings) -> None:
+    """Have mails refused by a server that says whom it doesn't know, then taken."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with running_mail_server() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.on_rcpt = lambda address: f"550 {address} unknown here"
+        call_command("deliver_messages", "--once")
+        assert Message.objects.filter(tries=1).count() == 2
+        server.on_rcpt = lambda address: "250 OK"
+        Message.objects.update(due_at="2020-01-01T00:00Z")
+        call_command("deliver_messages", "--once")
+        assert not Message.objects.undelivered().exists()
+        assert TYPED["email"] in server.recipients
+        left.mails += server.taken
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def look_after_it(browser: Browser) -> None:
+    """What the person does: look, change the number, withdraw; and a wrong code."""
+    request = ConsultationRequest.objects.earliest("pk")
+    key = {"reference": request.reference, "code": request.status_code}
+    other = {"contact_by": "call", "phone": TYPED["phone"], "email": TYPED["email"]}
+
+    assert browser.post(STATUS, key).status_code == 200
+    for typed in TYPED.values():
+        browser.post(STATUS, {"reference": typed, "code": typed})
+    wrong = key | {"save": "yes", "contact_by": "text", "phone": TYPED["note"]}
+    assert browser.post(f"{STATUS}change/", wrong).status_code == 422
+    right = key | {"save": "yes"} | other
+    assert browser.post(f"{STATUS}change/", right).status_code == 200
+    assert browser.post(f"{STATUS}withdraw/", key | {"sure": "yes"}).status_code == 200
+
+    kinds = {*Event.objects.values_list("kind", flat=True)}
+    assert {"sent_again", "contact_changed", "withdrawn"} <= kinds
+
+
+def keep_house(left: LeftBehind, settings: Settings) -> None:
+    said = StringIO()
+    call_command("deliver_messages", "--once", stdout=said)
+    settings.FIELD_KEYS = [decoded(new_key()), *settings.FIELD_KEYS]
+    call_command("rotate_keys", stdout=said, stderr=said)
+    call_command("purge_requests", "--dry-run", stdout=said)
+    assert "sealed anew" in said.getvalue()
+    left.kept["commands"].append(said.getvalue())
+
+
+def plant_a_canary_everywhere(left: LeftBehind) -> None:
+    """Prove of every place that a canary in it would have been found."""
+    logging.getLogger("planted").warning(CANARY)
+    send_mail(CANARY, "", None, ["a@b.co"])
+    LogEntry.objects.create(user=User.objects.get(), action_flag=1, object_repr=CANARY)
+    session = SessionStore()
+    session["planted"] = CANARY
+    session.save()
+    request = ConsultationRequest.objects.earliest("pk")
+    Event.objects.create(request=request, kind="planted", fields=[CANARY])
+    Message.objects.create(request=request, kind="Quillfeather", last_error=CANARY)
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        got_request_exception.send(sender=None)
+    for place in [
+        "addresses",
+        "headers",
+        "cookies",
+        "titles",
+        "error pages",
+        "commands",
+    ]:
+        left.kept[place].append(CANARY)
