@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from clinic_site.clinic_facts import built_in
 from clinic_site.models import Notice
+from clinic_site.visible import shown
 from intake.choices import BestTime, Concern, Tried
 from intake.models import Consent, ConsultationRequest, Event
 from intake.models.columns import SENT_BY_PERSON
@@ -158,7 +159,11 @@ def page_context(request: ConsultationRequest) -> dict[str, Any]:
             for name, label in MOMENTS.items()
             if exported[name]
         ],
-        "given": [answer for answer in exported["answers"] if answer["words"]],
+        "given": [
+            {"label": answer["label"], "words": shown(answer["words"])}
+            for answer in exported["answers"]
+            if answer["words"]
+        ],
         "left_empty": [
             answer["label"] for answer in exported["answers"] if not answer["words"]
         ],

@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from clinic_site.models import Clinic, Notice
+from clinic_site.visible import with_marks
 from intake import choices, export
 from intake.models import Consent, ConsultationRequest, Event, Message
 from intake.models.columns import SENT_BY_PERSON
@@ -167,15 +168,16 @@ def test_odd_characters_come_back_the_same_from_the_file(
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
-def test_on_paper_their_words_stand_apart_and_are_never_markup(
+def test_on_paper_their_words_stand_apart_hide_nothing_and_are_never_markup(
     text: str, colleague: User
 ) -> None:
     request = build_request(note=text)
 
     page = printed(request, colleague)
 
-    apart = html.escape(text).replace("\n", "<br>")
+    apart = html.escape(with_marks(text)).replace("\n", "<br>")
     assert f"<bdi>{apart}</bdi>" in page
+    assert "\u202e" not in page
 
 
 def test_the_file_is_named_for_the_reference_and_kept_nowhere(colleague: User) -> None:
