@@ -269,7 +269,7 @@ def test_a_limit_of_zero_is_none(settings: Settings) -> None:
     ids=["from one address", "at one reference"],
 )
 def test_of_forty_guesses_at_once_exactly_ten_are_looked_at(
-    transactional_db: None, reference: str, address: str
+    reference: str, address: str
 ) -> None:
     def guess(number: int) -> Callable[[], int]:
         browser = Client(REMOTE_ADDR=address.format(number))
@@ -515,9 +515,7 @@ def test_the_same_answers_twice_are_noted_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_changes_at_once_are_stored_one_after_the_other(
-    transactional_db: None,
-) -> None:
+def test_two_changes_at_once_are_stored_one_after_the_other() -> None:
     consultation = build_request()
 
     def change(number: int) -> Callable[[], str]:
@@ -705,7 +703,7 @@ def test_a_hold_that_comes_while_the_question_is_on_the_screen_is_kept_to() -> N
     ids=["withdraw", "erase", "all"],
 )
 def test_what_is_done_many_times_at_once_is_done_and_told_once(
-    transactional_db: None, paths: list[str], told: dict[str, int]
+    paths: list[str], told: dict[str, int]
 ) -> None:
     consultation = build_request()
 
