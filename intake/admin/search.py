@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from intake.blind_index import matching
 from intake.models import ConsultationRequest
-from intake.reference import as_typed
+from intake.reference import as_reference
 
 # What the list shows, or needs to know of what it shows: none of it is sealed.
 LISTED = [
@@ -20,7 +20,7 @@ def found(
     requests: QuerySet[ConsultationRequest], typed: str
 ) -> QuerySet[ConsultationRequest]:
     """Narrow them to those with this reference, phone, email or words of a name."""
-    return requests.filter(matching(typed) | Q(reference=as_typed(typed)))
+    return requests.filter(matching(typed) | Q(reference=as_reference(typed)))
 
 
 def posted_search(request: HttpRequest) -> type[forms.Form]:

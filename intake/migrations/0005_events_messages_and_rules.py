@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.exceptions import IrreversibleError
 
 # What happened is added to and never rewritten. (TRUNCATE is another kind of trigger.)
 ONLY_ADDED = """
@@ -19,6 +20,17 @@ NOT_ONLY_ADDED = """
 DROP TRIGGER intake_only_added ON intake_event;
 DROP FUNCTION intake_only_added();
 """
+
+
+def refuse_to_lose_erasures(apps, schema_editor):
+    """Stop before anything is undone: without `stripped_at` no such row is allowed."""
+    requests = apps.get_model("intake", "ConsultationRequest").objects
+    gone = requests.exclude(stripped_at=None) | requests.filter(status="withdrawn")
+    if gone.exists():
+        raise IrreversibleError(
+            "Some requests are erased or withdrawn, which this site of before has no "
+            "word for. Restore a backup of before instead."
+        )
 
 
 class Migration(migrations.Migration):
@@ -345,4 +357,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(ONLY_ADDED, NOT_ONLY_ADDED),
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_lose_erasures),
     ]

@@ -11,13 +11,13 @@ def grant(apps, schema_editor):
     app.models_module = True
     create_permissions(app, apps=apps, verbosity=0)
     app.models_module = None
-    group = apps.get_model("auth", "Group").objects.get(name=GROUP)
-    group.permissions.add(*permissions(apps))
+    for group in apps.get_model("auth", "Group").objects.filter(name=GROUP):
+        group.permissions.add(*permissions(apps))
 
 
 def revoke(apps, schema_editor):
-    group = apps.get_model("auth", "Group").objects.get(name=GROUP)
-    group.permissions.remove(*permissions(apps))
+    for group in apps.get_model("auth", "Group").objects.filter(name=GROUP):
+        group.permissions.remove(*permissions(apps))
 
 
 def permissions(apps):

@@ -233,7 +233,8 @@ class ConsultationRequest(models.Model):
             return False
         self.refresh_from_db()
         self.record(Event.Kind.RELEASED, by)
-        self.promise_messages()
+        if self.is_open:
+            self.promise_messages()
         return True
 
     @transaction.atomic
@@ -342,13 +343,13 @@ class ConsultationRequest(models.Model):
         return True
 
     @transaction.atomic
-    def save_review(self, seen_version: int, by: Any, fields: Iterable[str]) -> None:
+    def save_review(self, seen_version: int, by: Any, fields: list[str]) -> None:
         """Store what staff make of it as one guarded UPDATE, and note the moments.
 
         Raises ChangedMeanwhile, and writes nothing, unless the stored version is the
         one the colleague saw.
         """
-        self.note_moments(timezone.now())
+        self.note_moments(timezone.now(), is_moved="status" in fields)
         stored = {name: getattr(self, name) for name in [*REVIEWED, *MOMENTS]}
         unchanged = type(self).objects.filter(pk=self.pk, version=seen_version)
         if not unchanged.update(**stored, version=F("version") + 1):
@@ -356,9 +357,9 @@ class ConsultationRequest(models.Model):
         self.version = seen_version + 1
         self.record(Event.Kind.CHANGED, by, fields)
 
-    def note_moments(self, now: datetime) -> None:
+    def note_moments(self, now: datetime, is_moved: bool) -> None:
         """Set when they were first tried, last tried and closed, as the status says."""
-        if self.status == self.Status.CONTACTING:
+        if is_moved and self.status == self.Status.CONTACTING:
             self.tried_at = now
         if self.status in CONTACTED:
             self.first_contact_at = self.first_contact_at or now

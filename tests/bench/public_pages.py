@@ -11,10 +11,12 @@ from tests.bench.report import NotMeasured
 
 FORM = "/consultation/"
 RECEIVED = "/consultation/received/"
+STATUS = "/consultation/status/"
 NOWHERE = "/nowhere/"
 
 WITH_ERRORS = f"{FORM} with errors"
 UNDER_AGE = f"{FORM} under age"
+CHECKED = f"{FORM} to be checked"
 SENT = f"{RECEIVED} after sending"
 
 ANSWERS: dict[str, str | float | bool] = {
@@ -24,7 +26,6 @@ ANSWERS: dict[str, str | float | bool] = {
     "full_name": "Example Person",
     "contact_by": "call",
     "phone": "312 555 0142",
-    "send": "yes",
     "contact_consent": "on",
     "privacy_seen": "on",
     "not_emergency": "on",
@@ -48,6 +49,8 @@ def public_pages(client: APIRequestContext) -> dict[str, bytes]:
     Sends a request for a consultation on the way.
     """
     pages = {path: html(client.get(path), 200) for path in paths_in_sitemap(client)}
+    pages[FORM] = html(client.get(FORM), 200)
+    pages[STATUS] = html(client.get(STATUS), 200)
     pages[NOWHERE] = html(client.get(NOWHERE), 404)
     pages[RECEIVED] = html(client.get(RECEIVED), 200)
     hidden = hidden_fields(pages[FORM])
@@ -55,7 +58,8 @@ def public_pages(client: APIRequestContext) -> dict[str, bytes]:
     pages[WITH_ERRORS] = html(empty, 422)
     under_age = client.post(FORM, form={**hidden, "adult": "no"})
     pages[UNDER_AGE] = html(under_age, 200)
-    sent = client.post(FORM, form={**hidden, **ANSWERS})
+    pages[CHECKED] = html(client.post(FORM, form={**hidden, **ANSWERS}), 200)
+    sent = client.post(FORM, form={**hidden, **ANSWERS, "send": "yes"})
     if urlsplit(sent.url).path != RECEIVED:
         raise NotMeasured(f"the form was refused: {sent.status}")
     pages[SENT] = html(sent, 200)

@@ -80,7 +80,8 @@ def test_a_person_changes_to_spanish_asks_and_staff_see_it(
     sign_in(desk, site, "front-desk")
     desk.goto("/staff/intake/consultationrequest/")
     desk.get_by_role("link", name=reference).click()
-    expect(desk.locator(".field-wrote_in")).to_contain_text("Español")
+    wrote_in = desk.locator("div", has=desk.get_by_text("Wrote in", exact=True))
+    expect(wrote_in.last).to_contain_text("Español")
 
 
 def test_no_setting_of_the_browser_changes_the_language(new_page: NewPage) -> None:
@@ -108,12 +109,12 @@ def test_the_counter_speaks_the_language_of_the_page(
 ) -> None:
     page = new_page()
     page.goto(path)
-    note = page.locator("[data-counts-to]")
+    note = page.locator("[name=note]")
 
     note.fill("x" * 599)
-    expect(page.locator(".field__count")).to_have_text(one_left)
+    expect(page.locator(".field--note .field__count")).to_have_text(one_left)
     note.fill("x" * 602)
-    expect(page.locator(".field__count")).to_have_text(two_over)
+    expect(page.locator(".field--note .field__count")).to_have_text(two_over)
 
 
 def test_the_copied_mark_speaks_the_language_of_the_page(

@@ -13,7 +13,7 @@ from tests.browser.another_origin import weather
 from tests.browser.conftest import NewPage, Site
 from tests.browser.find_browser import LAUNCH_OPTIONS, browser
 from tests.browser.test_pages import check, every_look
-from tests.browser.test_whole_job import fill_in_all
+from tests.browser.test_whole_job import check_and_send, fill_in_all
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def page(site: Site, chromium: Browser) -> Iterator[Page]:
 def send_with_an_error(page: Page) -> None:
     fill_in_all(page)
     page.get_by_label("Phone", exact=True).fill("312 555 014")
-    page.get_by_role("button", name="Send my request").click()
+    page.get_by_role("button", name="Check your answers").click()
     expect(page).to_have_title(re.compile("^Error: "))
 
 
@@ -76,7 +76,7 @@ def test_a_form_that_names_no_referrer_is_sent(new_page: NewPage) -> None:
         send_with_an_error(page)
     again = page.reload()
     page.get_by_label("Phone", exact=True).fill("312 555 0142")
-    page.get_by_role("button", name="Send my request").click()
+    check_and_send(page)
 
     sent = posted.value.all_headers()
     assert sent["origin"] == "null"

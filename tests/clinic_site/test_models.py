@@ -226,6 +226,7 @@ WRITES = {
             WRITES
             | {
                 "intake.consultationrequest": {"view", "change"},
+                "intake.message": {"view", "change"},
                 "clinic_site.clinic": {"view", "change"},
                 "clinic_site.openinghours": {"view", "add", "change", "delete"},
                 "clinic_site.closure": {"view", "add", "change", "delete"},

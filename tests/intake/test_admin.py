@@ -13,7 +13,7 @@ from clinic_site.models import Clinic
 from intake.admin.sent import GROUPS
 from intake.models import ConsultationRequest
 from intake.models.columns import SEALED, SENT_BY_PERSON
-from tests.intake.builders import build_request
+from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import LIST, address, colleague, review
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +299,7 @@ def test_what_cannot_be_seen_in_their_words_is_marked_wherever_they_are_shown(
 
 
 def test_agreements_and_mails_stand_on_the_page(desk: Client) -> None:
+    build_clinic()
     request = build_request(email="a@b.co", email_consent=True)
     request.promise_messages()
     request.messages.filter(kind="staff_new").update(

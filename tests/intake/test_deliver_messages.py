@@ -302,7 +302,7 @@ def test_erasing_a_request_does_not_wait_for_its_mail_that_is_on_its_way(
     [on_its_way] = promise()
     request = on_its_way.request
     Message.objects.create(
-        request=request, kind=Kind.STAFF_WITHDRAWN, due_at=timezone.now()
+        request=request, kind=Kind.STAFF_CHANGED, due_at=timezone.now()
     )
     to_mail_server.seconds = 0.4
     elsewhere = threading.Thread(target=deliver)

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.intake.builders import build_request
+from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import LIST, address, colleague
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,7 @@ def test_the_page_says_why(desk: Client, reason: str, words: str) -> None:
 
 
 def test_one_press_makes_it_a_request_like_any_other(desk: Client) -> None:
+    build_clinic()
     request = build_request(quarantine="trap", email="a@b.co", email_consent=True)
 
     response = desk.post(address(request, "release/"), follow=True)
@@ -67,6 +68,7 @@ def test_one_press_makes_it_a_request_like_any_other(desk: Client) -> None:
 
 
 def test_a_second_press_tells_nobody_again(desk: Client) -> None:
+    build_clinic()
     request = build_request(quarantine="trap")
     desk.post(address(request, "release/"))
 

@@ -307,4 +307,4 @@ def test_staff_see_in_which_language_a_person_wrote(
 
         detail = admin_client.get(address).text
 
-        assert re.search(rf"Wrote in:.*?{name}", detail, re.DOTALL)
+        assert re.search(rf"Wrote in</dt>.*?{name}", detail, re.DOTALL)
