@@ -12,7 +12,7 @@ run: .venv/site .env .local/static/staticfiles.json
 
 test: lint
 	@$(PYTHON) -m tests.browser.find_browser
-	$(PYTHON) -m pytest
+	@$(PYTHON) -m tests.side_by_side
 
 lint: .venv/tests .env .local/static/staticfiles.json
 	$(PYTHON) -m ruff check
