@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class YesNo(models.TextChoices):
@@ -21,7 +22,7 @@ class Relation(models.TextChoices):
     FAMILY = "family", _("Another relative")
     FRIEND = "friend", _("A friend")
     PROFESSIONAL = "professional", _("A professional who looks after them")
-    OTHER = "other", _("Someone else")
+    OTHER = "other", pgettext_lazy("who somebody is to another person", "Someone else")
 
 
 class ContactBy(models.TextChoices):
@@ -86,7 +87,6 @@ class Heard(models.TextChoices):
     FRIEND = "friend", _("A friend or relative")
     SOCIAL = "social", _("Social media")
     NEWS = "news", _("News, radio or television")
-    PATIENT = "patient", _("I've been your patient")
     OTHER = "other", _("Another way")
 
 

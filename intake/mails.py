@@ -41,8 +41,9 @@ NOT_FROM_A_PERSON = {
 def mail_of(message: Message) -> EmailMessage | None:
     """Return the mail; None if there is nobody to tell any more, or nothing."""
     request = ConsultationRequest.objects.only(*NEEDED).get(pk=message.request_id)
-    is_over = message.kind in TO_SAY_IT_WAITS and not request.is_open
-    if is_over or request.stripped_at:
+    if message.kind in TO_SAY_IT_WAITS and not request.is_open:
+        return None
+    if request.stripped_at and message.kind != Message.Kind.STAFF_WITHDRAWN:
         return None
     facts = stored_facts()
     if message.kind == Message.Kind.PERSON_RECEIVED:

@@ -19,14 +19,14 @@ from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.models import ConsultationRequest, Event, Message
-from intake.models.columns import CONTACTED
 
 Status = ConsultationRequest.Status
 
-# Whom nobody here has been in touch with: else it was no spam, whatever it looked like.
-SPAM = ~Q(quarantine="") & Q(first_contact_at=None) & ~Q(status__in=CONTACTED)
+# What nobody here has taken up: else it was no spam, whatever it looked like.
+UNTOUCHED = [Status.NEW, Status.CLOSED, Status.WITHDRAWN]
+SPAM = ~Q(quarantine="") & Q(first_contact_at=None, owner=None, status__in=UNTOUCHED)
 # Not those who were treated here, whose request belongs to their record.
-CLOSED = Q(status__in=[Status.CLOSED, Status.WITHDRAWN])
+UNCONVERTED = Q(status__in=[Status.CLOSED, Status.WITHDRAWN])
 
 
 class Months(Func):
@@ -45,7 +45,7 @@ def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
     spam_until = F("received_at") + timedelta(days=clinic.spam_days)
     closed_until = F("closed_at") + Months(clinic.closed_months)
     leaves_at = Least(
-        Case(When(SPAM, then=spam_until)), Case(When(CLOSED, then=closed_until))
+        Case(When(SPAM, then=spam_until)), Case(When(UNCONVERTED, then=closed_until))
     )
     day = timezone.localdate(by, clinic.zone)
     undelivered = Message.objects.undelivered().filter(request=OuterRef("pk"))

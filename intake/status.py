@@ -22,6 +22,7 @@ from intake.look_up import TooManyTries, look_up
 from intake.models import ConsultationRequest
 from intake.models.address_uses import COUNTED_FOR
 from intake.stage import all_that_is_shown
+from intake.views import RECEIVED_COOKIE
 
 Page = Callable[[HttpRequest], HttpResponse]
 PageOfRequest = Callable[[HttpRequest, ConsultationRequest], HttpResponse]
@@ -90,16 +91,23 @@ def withdraw(request: HttpRequest, consultation: ConsultationRequest) -> HttpRes
         return render(request, "intake/status_withdraw.html", {"key": key(request)})
     is_withdrawn = consultation.withdraw()
     consultation.refresh_from_db()
-    return state_page(request, consultation, "withdrawn" if is_withdrawn else "")
+    page = state_page(request, consultation, "withdrawn" if is_withdrawn else "")
+    return without_last_page(page)
 
 
 @opened
 def erase(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     if "sure" in request.POST and consultation.erase():
-        return render(request, "intake/status_erased.html")
+        return without_last_page(render(request, "intake/status_erased.html"))
     shown = all_that_is_shown(consultation, clinic_facts(request).clinic)
     page = {"key": key(request), "has_to_be_kept": consultation.legal_hold, **shown}
     return render(request, "intake/status_erase.html", page)
+
+
+def without_last_page(response: HttpResponse) -> HttpResponse:
+    """Forget the page that promised a reply: there will be none."""
+    response.delete_cookie(RECEIVED_COOKIE, samesite="Lax")
+    return response
 
 
 def key(request: HttpRequest) -> dict[str, str]:

@@ -65,7 +65,7 @@ def request_received(request: HttpRequest, holds_these: bool = True) -> HttpResp
         "consultation": stored,
         "holds_these": holds_these,
     }
-    if stored:
+    if stored and stored.is_open:
         page |= promise(stored, clinic_facts(request).clinic)
     return render(request, "intake/received.html", page)
 
@@ -102,6 +102,8 @@ def check_page(
 def form_came_back(request: HttpRequest) -> HttpResponse:
     """Show what was typed, ready to be sent again, when its secret was out of date."""
     form = bound_form(request)
+    if why := form.stops():
+        return render(request, STOPPED[why], status=403)
     page = check_page if "send" in request.POST and form.is_valid() else form_page
     return page(request, form, status=403, came_back=True)
 

@@ -82,6 +82,11 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         ours = [
             path("<int:pk>/release/", pages.release, name="intake_release"),
+            path(
+                "<int:pk>/as-they-asked/",
+                pages.as_they_asked,
+                name="intake_as_they_asked",
+            ),
             path("<int:pk>/export.json", pages.export_json, name="intake_export"),
             path("<int:pk>/print/", pages.print_what_they_sent, name="intake_print"),
         ]

@@ -35,14 +35,6 @@ class HowToReachForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
         error_messages={"needed": _("Enter your phone number with its area code.")},
     )
-    voicemail = one_of(
-        Voicemail,
-        label=_("If you don't pick up, may we leave a voicemail?"),
-        help_text=_("If you choose nothing, we leave none."),
-    )
-    text_consent = tick(
-        help_text=_("Needed if we text."),
-    )
     email = Text(
         label=_("Email"),
         longest=254,
@@ -57,6 +49,14 @@ class HowToReachForm(forms.Form):
     )
     email_consent = tick(
         label=_("Email me that you have my request, and when I'll hear from you."),
+    )
+    voicemail = one_of(
+        Voicemail,
+        label=_("If you don't pick up, may we leave a voicemail?"),
+        help_text=_("If you choose nothing, we leave none."),
+    )
+    text_consent = tick(
+        help_text=_("Needed if we text."),
     )
     best_times = some_of(
         BestTime,
@@ -80,7 +80,10 @@ class HowToReachForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen way of contact needs."""
         answers = super().clean() or self.cleaned_data
-        for name in NEEDED_FOR.get(answers.get("contact_by", ""), []):
+        needed = list(NEEDED_FOR.get(answers.get("contact_by", ""), []))
+        if answers.get("email_consent") and "email" not in needed:
+            needed.append("email")
+        for name in needed:
             # An answer that was refused isn't among them, and has its error already.
             if name in answers and not answers[name]:
                 message = self.fields[name].error_messages["needed"]

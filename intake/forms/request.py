@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic_site.models import Clinic, Notice
 from clinic_site.posted import with_value
-from intake import choices, states, suspicion
+from intake import choices, states, suspicion, versions
 from intake.forms.contact import HowToReachForm
 from intake.forms.fields import line, one_of, one_of_list, some_of, story, tick
 from intake.models import ConsultationRequest
@@ -56,6 +56,7 @@ class ConsultationRequestForm(HowToReachForm):
         ),
     )
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     for_whom = one_of(
         choices.ForWhom, _("Tell us who this is for."), label=_("Who is this for?")
     )
@@ -66,7 +67,10 @@ class ConsultationRequestForm(HowToReachForm):
     adult = one_of(choices.YesNo, _("Choose yes or no."))
     state = forms.ChoiceField(
         label=_("Where do you live?"),
-        help_text=_("So we can tell you what we can offer there."),
+        help_text=_(
+            "So we can tell you what we can offer there. If you ask for someone else: "
+            "where they live."
+        ),
         choices=state_choices,
         error_messages={
             "required": _("Choose where you live."),
@@ -143,6 +147,11 @@ class ConsultationRequestForm(HowToReachForm):
     privacy_seen = tick(_("Look at the privacy notice, then tick this."))
     not_emergency = tick(_("Tick this to show that you have read it."))
 
+    # Before how they may be reached, which is declared first: errors are summed up in
+    # the order of the page.
+    field_order = ["token", "opened", "shown", "for_whom", "relation", "they_know"]
+    field_order += ["adult", "state", "full_name", "preferred_name", "pronouns"]
+
     CONSENTS = {
         "contact_consent": Notice.Kind.CONTACT,
         "privacy_seen": Notice.Kind.PRIVACY,
@@ -159,13 +168,14 @@ class ConsultationRequestForm(HowToReachForm):
         to_change: str = "",
     ) -> None:
         """`to_change` names the answer to change: the page opens there."""
-        super().__init__(data, initial={"token": uuid4(), "opened": suspicion.stamp()})
+        unseen = {"token": uuid4(), "opened": suspicion.stamp()}
+        super().__init__(data, initial=unseen | {"shown": versions.of(notices)})
         self.clinic = clinic
         self.notices = notices
         self.to_change = to_change
         if not clinic.asks_what_applies:
             del self.fields["anything_applies"]
-        if to_change in self.fields:
+        if to_change in self.fields and not self[to_change].use_fieldset:
             self.fields[to_change].widget.attrs["autofocus"] = True
         of_age = gettext("Are you, or the person you are asking for, %(age)s or older?")
         self.fields["adult"].label = of_age % {"age": clinic.minimum_age}
@@ -226,7 +236,7 @@ class ConsultationRequestForm(HowToReachForm):
         helper = FormHelper()
         helper.form_action = "intake:request_consultation"
         groups = [Fieldset(title, *fields) for title, fields in self.groups]
-        helper.layout = Layout("token", "opened", HTML(TRAP), *groups)
+        helper.layout = Layout("token", "opened", "shown", HTML(TRAP), *groups)
         helper.add_input(Submit("check", gettext("Check your answers")))
         return helper
 
@@ -275,6 +285,7 @@ class ConsultationRequestForm(HowToReachForm):
         answers = dict(self.cleaned_data)
         token = answers.pop("token")
         answers.pop("opened")
+        agreed_to = versions.shown(answers.pop("shown"), self.notices)
         given = [kind for name, kind in self.CONSENTS.items() if answers[name]]
         for name in ["contact_consent", "privacy_seen", "not_emergency"]:
             del answers[name]
@@ -282,7 +293,7 @@ class ConsultationRequestForm(HowToReachForm):
             answers[name] = choices.YesNo.YES if answers[name] else ""
         return ConsultationRequest.objects.receive(
             token,
-            [self.notices[kind] for kind in given],
+            [agreed_to[kind] for kind in given],
             address=address,
             quarantine=suspicion.of(self.data),
             site_language=get_language(),

@@ -49,7 +49,7 @@ class HowToReachAgainForm(HowToReachForm):
         consultation: ConsultationRequest | None = None,
     ) -> None:
         """Begin with choices of `consultation` that don't help to find the person."""
-        shown = ["contact_by", "voicemail", "time_zone"]
+        shown = ["contact_by", "voicemail", "best_times", "time_zone"]
         super().__init__(
             data, initial={name: getattr(consultation, name, "") for name in shown}
         )

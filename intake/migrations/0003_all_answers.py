@@ -89,7 +89,6 @@ class Migration(migrations.Migration):
                     ("friend", "A friend or relative"),
                     ("social", "Social media"),
                     ("news", "News, radio or television"),
-                    ("patient", "I've been your patient"),
                     ("other", "Another way"),
                 ],
                 max_length=12,

@@ -261,7 +261,6 @@ class Migration(migrations.Migration):
                             "friend",
                             "social",
                             "news",
-                            "patient",
                             "other",
                         ],
                     ),

@@ -11,6 +11,7 @@ SENT_SEALED = [
     *["cost_information", "anything_applies", "note"],
 ]
 SENT_BY_PERSON = {*PLAIN, *SENT_SEALED}
+ANSWERS = SENT_BY_PERSON - {"site_language"}  # the same in either language
 LISTS = ["best_times", "concerns", "tried"]
 SEALED = [*SENT_SEALED, "status_code", "staff_note"]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic_site.models import Clinic, Closure, Notice, OpeningHours
 from clinic_site.opening_hours import close_of_next_open_day
 from intake.models.address_uses import AddressUse
-from intake.models.columns import SENT_BY_PERSON
+from intake.models.columns import ANSWERS
 from intake.models.consents import Consent
 from intake.models.events import Event
 from intake.reference import new_code, new_reference
@@ -87,7 +87,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         same = all(
             getattr(request, name) == value
             for name, value in answers.items()
-            if name in SENT_BY_PERSON
+            if name in ANSWERS
         )
         sent_again = request.events.filter(kind=Event.Kind.SENT_AGAIN)
         if not same and not sent_again.exists():

@@ -238,8 +238,10 @@ class ConsultationRequest(models.Model):
         return True
 
     @transaction.atomic
-    def withdraw(self) -> bool:
+    def withdraw(self, by: Any = None) -> bool:
         """Close it because the person says so; tell whether it was open.
+
+        `by` is the member of staff whom they told, else None.
 
         Its form, sent once more, is then a request of its own: they think again.
         """
@@ -252,19 +254,19 @@ class ConsultationRequest(models.Model):
         ):
             return False
         self.refresh_from_db()
-        self.record(Event.Kind.WITHDRAWN)
+        self.record(Event.Kind.WITHDRAWN, by)
         self.tell_staff(Message.Kind.STAFF_WITHDRAWN)
         return True
 
     @transaction.atomic
-    def erase(self) -> bool:
+    def erase(self, by: Any = None) -> bool:
         """Strip it because the person says so; tell whether it is erased now.
 
-        It is not while the clinic has to keep it.
+        It is not while the clinic has to keep it. `by` is as for `withdraw`.
         """
         self._lock()
         was_open = self.is_open
-        if self.strip(Event.Kind.ERASED) and was_open:
+        if self.strip(Event.Kind.ERASED, by) and was_open:
             self.tell_staff(Message.Kind.STAFF_WITHDRAWN)
         return self.stripped_at is not None
 
@@ -309,7 +311,7 @@ class ConsultationRequest(models.Model):
             Message.objects.promise(self, kind)
 
     @transaction.atomic
-    def strip(self, kind: str) -> bool:
+    def strip(self, kind: str, by: Any = None) -> bool:
         """Erase who it was and what they told us; tell whether that was done.
 
         What is erased already, or has to be kept, is left alone. `kind` is the event
@@ -329,7 +331,11 @@ class ConsultationRequest(models.Model):
             stripped_at=now,
             status=Case(
                 When(status__in=CLOSED, then=F("status")),
-                default=Value(self.Status.WITHDRAWN),
+                default=Value(
+                    self.Status.WITHDRAWN
+                    if kind == Event.Kind.ERASED
+                    else self.Status.CLOSED
+                ),
             ),
             closed_at=Coalesce("closed_at", now),
             version=F("version") + 1,
@@ -339,7 +345,7 @@ class ConsultationRequest(models.Model):
         # That it was withdrawn is still for staff to hear.
         self.messages.exclude(kind=Message.Kind.STAFF_WITHDRAWN).drop()
         self.refresh_from_db()
-        self.record(kind)
+        self.record(kind, by)
         return True
 
     @transaction.atomic

@@ -58,7 +58,9 @@ def test_a_person_changes_to_spanish_asks_and_staff_see_it(
 ) -> None:
     phone = new_page(width=360, height=740, locale="en-US")
     phone.goto("/consultation/")
-    phone.get_by_role("link", name="Español").click()
+    phone.get_by_label("Name you go by").fill("Kept")
+    phone.get_by_role("button", name="Español").click()
+    expect(phone.get_by_label("Nombre que prefiere")).to_have_value("Kept")
     expect(phone).to_have_url(re.compile("/es/consultation/$"))
 
     fill_in(phone)

@@ -70,7 +70,7 @@ def test_with_javascript_off_a_person_changes_withdraws_and_erases(
     page.get_by_label("Your code").fill(given.code.lower().replace("-", ""))
     press(page, "Show my request")
     expect(page.get_by_role("main")).to_contain_text("We have your request.")
-    expect(page.get_by_role("main")).to_contain_text("Someone reads it by")
+    expect(page.get_by_role("main")).to_contain_text("You hear from us by")
 
     press(page, "Change how you reach me", "Change how we reach you")
     press(page, "Save")

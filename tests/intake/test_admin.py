@@ -491,3 +491,34 @@ def test_an_owner_who_has_left_stays_the_owner_until_somebody_takes_over(
     request.refresh_from_db()
     assert (request.owner, request.status) == (leaver, "reached")
     assert "leaver" not in other
+
+
+def test_staff_take_a_request_back_or_erase_it_for_somebody_on_the_phone(
+    desk: Client,
+) -> None:
+    request = build_request(note="Canary")
+    page = address(request).replace("change/", "as-they-asked/")
+    assert page in desk.get(address(request)).text
+    assert "can't be undone" in desk.get(page).text
+
+    desk.post(page, {"withdraw": "They take it back"})
+    request.refresh_from_db()
+    assert (request.status, request.note) == ("withdrawn", "Canary")
+
+    desk.post(page, {"erase": "Erase it"})
+    request.refresh_from_db()
+    assert request.note == ""
+    kinds = [(event.kind, event.by.username) for event in request.events.all()]
+    assert kinds == [("withdrawn", "desk"), ("erased", "desk")]
+    assert desk.get(page).status_code == 404
+
+
+def test_what_has_to_be_kept_is_not_erased_for_anybody(desk: Client) -> None:
+    request = build_request(legal_hold=True, note="Kept")
+    page = address(request).replace("change/", "as-they-asked/")
+
+    response = desk.post(page, {"erase": "Erase it"}, follow=True)
+
+    assert "has to be kept" in response.text
+    request.refresh_from_db()
+    assert request.note == "Kept"

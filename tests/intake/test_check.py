@@ -81,8 +81,8 @@ def test_each_answer_has_a_way_to_change_it_that_keeps_the_others(
     assert form.status_code == 200
     assert "Still here" in form.text
     assert "<title>Ask for a consultation" in form.text
-    control = re.search(rf'<input[^>]*name="{name}"[^>]*>', form.text)[0]
-    assert "autofocus" in control
+    [focused] = re.findall(r"<(?:input|fieldset)[^>]*autofocus[^>]*>", form.text)
+    assert f"id_{name}" in focused
     assert not ConsultationRequest.objects.exists()
 
 
@@ -188,3 +188,59 @@ def test_the_note_names_the_states_in_the_readers_language() -> None:
         note = note_on_state(Clinic(service_states=["NY", "PA"]), "CA")
 
     assert "Nueva York, Pensilvania" in note
+
+
+def test_the_page_to_check_changes_language_with_all_that_was_typed(
+    client: Client,
+) -> None:
+    page = client.post(FORM, answers(send=None, note="Still here")).text
+    assert 'form="answers"' in page
+    assert 'formaction="/es/consultation/"' in page
+
+    spanish = client.post("/es/consultation/", fields_of(page)).text
+
+    assert "Revise sus respuestas" in spanish
+    assert "Still here" in spanish
+
+
+def test_a_form_that_is_being_filled_in_changes_language_without_complaint(
+    client: Client,
+) -> None:
+    typed = {"full_name": "Zoë", "change": "language of the page"}
+
+    response = client.post("/es/consultation/", typed)
+
+    assert response.status_code == 200
+    assert 'value="Zoë"' in response.text
+    assert "Por favor, revise lo siguiente" not in response.text
+
+
+def test_a_stop_is_a_stop_though_its_secret_is_out_of_date() -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    response = browser.post(FORM, answers(adult="no"))
+
+    assert response.status_code == 403
+    assert "Thank you for reaching out" in response.text
+
+
+def test_a_mail_that_is_asked_for_needs_an_address(client: Client) -> None:
+    response = client.post(FORM, answers(email_consent="on"))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["email"]
+
+
+def test_the_last_page_promises_nothing_once_the_request_is_taken_back(
+    client: Client,
+) -> None:
+    client.post(FORM, answers())
+    request = ConsultationRequest.objects.get()
+    assert "We call you by" in client.get("/consultation/received/").text
+
+    request.withdraw()
+    assert "We call you by" not in client.get("/consultation/received/").text
+
+    key = {"reference": request.reference, "code": request.status_code}
+    client.post("/consultation/status/erase/", key | {"sure": "yes"})
+    assert request.reference not in client.get("/consultation/received/").text

@@ -282,3 +282,12 @@ def test_each_form_has_a_token_of_its_own() -> None:
     }
 
     assert len(tokens) == 2
+
+
+def test_errors_are_summed_up_in_the_order_of_the_page() -> None:
+    form = form_with_nothing()
+    page = render_crispy_form(form)
+
+    places = [page.index(f'name="{name}"') for name in form.fields]
+
+    assert places == sorted(places)

@@ -271,7 +271,7 @@ def test_mails_say_that_no_person_wrote_them_and_are_told_apart(kind: str) -> No
         (Kind.PERSON_RECEIVED, {"status": "withdrawn", "closed_at": BEFORE}),
         (Kind.STAFF_NEW, {"status": "withdrawn", "closed_at": BEFORE}),
         (Kind.STAFF_NEW, "erased"),
-        (Kind.STAFF_WITHDRAWN, "erased"),
+        (Kind.STAFF_CHANGED, "erased"),
         (Kind.PERSON_RECEIVED, "erased"),
     ],
 )
@@ -299,3 +299,13 @@ def test_staff_hear_of_a_withdrawal_of_what_is_closed_by_it() -> None:
     closed = {"status": "withdrawn", "closed_at": BEFORE}
 
     assert mail(Kind.STAFF_WITHDRAWN, **closed)
+
+
+def test_staff_hear_that_a_request_was_taken_back_though_it_is_erased_by_now() -> None:
+    message = build_message(Kind.STAFF_WITHDRAWN)
+    message.request.strip(Event.Kind.ERASED)
+
+    mail = mail_of(message)
+
+    assert mail is not None
+    assert message.request.reference in mail.subject

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -64,6 +65,11 @@ def goes(by: datetime = NOW) -> set[str]:
     return set(leaving(by).values_list("reference", flat=True))
 
 
+@pytest.fixture
+def colleague(db: None) -> User:
+    return User.objects.create_user("desk")
+
+
 @pytest.mark.parametrize(
     ("received", "leaves"),
     [(NOW - 30 * DAY, True), (NOW - 30 * DAY + timedelta(seconds=1), False)],
@@ -76,14 +82,23 @@ def test_suspected_spam_goes_after_thirty_days(
     assert goes() == ({request.reference} if leaves else set())
 
 
-@pytest.mark.parametrize("status", ["new", "in_review", "closed", "withdrawn"])
-def test_suspected_spam_goes_whatever_status_it_has_if_nobody_was_contacted(
+@pytest.mark.parametrize("status", ["new", "closed", "withdrawn"])
+def test_suspected_spam_goes_if_nobody_here_has_taken_it_up(
     status: str,
 ) -> None:
     is_over = status in {"closed", "withdrawn"}
     request = spam(status=status, closed_at=NOW if is_over else None)
 
     assert goes() == {request.reference}
+
+
+def test_what_a_colleague_reads_or_owns_is_no_spam_even_if_nobody_pressed_release(
+    colleague: User,
+) -> None:
+    spam(status="in_review")
+    spam(owner=colleague)
+
+    assert goes() == set()
 
 
 def test_who_was_contacted_is_no_spam_even_if_nobody_pressed_release() -> None:

@@ -428,7 +428,7 @@ def test_the_page_changes_language_without_asking_for_the_code_again() -> None:
 # Changing how they may be reached
 
 
-def test_the_page_to_change_shows_no_number_no_address_and_no_good_time() -> None:
+def test_the_page_to_change_keeps_choices_and_shows_no_number_and_no_address() -> None:
     consultation = build_request(
         contact_by="text",
         text_consent=True,
@@ -442,7 +442,10 @@ def test_the_page_to_change_shows_no_number_no_address_and_no_good_time() -> Non
 
     assert "0142" not in page
     assert "finch" not in page
-    assert re.findall(r'value="(\w+)"[^>]*checked', page) == ["text", "name_and_number"]
+    assert re.findall(r'value="(\w+)"[^>]*checked', page) == [
+        *["text", "name_and_number"],
+        "weekday_morning",
+    ]
     assert '<option value="America/Denver" selected>' in page
 
 
