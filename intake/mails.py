@@ -49,7 +49,7 @@ def mail_of(message: Message) -> EmailMessage | None:
     if message.kind == Message.Kind.PERSON_RECEIVED:
         mail = to_person(request, facts)
     else:
-        mail = to_staff(message.kind, request, facts.clinic)
+        mail = to_staff(message.kind, request, facts)
     if mail:
         mail.extra_headers = NOT_FROM_A_PERSON | {"Message-ID": message_id(message)}
     return mail
@@ -76,12 +76,17 @@ def to_person(request: ConsultationRequest, facts: ClinicFacts) -> EmailMessage 
 
 
 def to_staff(
-    kind: str, request: ConsultationRequest, clinic: Clinic
+    kind: str, request: ConsultationRequest, facts: ClinicFacts
 ) -> EmailMessage | None:
+    clinic = facts.clinic
     if not clinic.staff_mail:
         return None
     subject = STAFF_SUBJECTS[Message.Kind(kind)]
-    page = {"subject": subject, "reference": request.reference}
+    page = {
+        "subject": subject,
+        "reference": request.reference,
+        "crisis_lines": lines_in("en", facts.crisis_lines),
+    }
     with translation.override("en"):
         page["received"] = day_and_time(request.received_at.astimezone(clinic.zone))
         page["staff_page"] = full_address(

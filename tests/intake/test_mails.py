@@ -1,6 +1,6 @@
 """What stands in a mail, and above all what doesn't."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import Message as Sent
 from typing import Any
 
@@ -309,3 +309,18 @@ def test_staff_hear_that_a_request_was_taken_back_though_it_is_erased_by_now() -
 
     assert mail is not None
     assert message.request.reference in mail.subject
+
+
+@pytest.mark.parametrize("kind", [Kind.PERSON_RECEIVED, Kind.STAFF_NEW])
+def test_every_mail_says_who_helps_at_once_and_when_that_was_last_checked(
+    kind: str,
+) -> None:
+    checked = date(2026, 11, 20)
+    CrisisLine.objects.create(
+        name="988", when="In crisis", call="988", checked_on=checked
+    )
+
+    body = str(mail_of(build_message(kind)).body)
+
+    assert body.count("call 988") == 1
+    assert "Checked November 20, 2026." in body
