@@ -95,3 +95,11 @@ class Applies(models.TextChoices):
     NO = "no", _("No")
     NOT_SURE = "not_sure", _("I'm not sure")
     RATHER_TALK = "rather_talk", _("I'd rather talk about it")
+
+
+# What is chosen from, where as many as one likes may be chosen.
+OF_LISTS: dict[str, type[models.TextChoices]] = {
+    "best_times": BestTime,
+    "concerns": Concern,
+    "tried": Tried,
+}

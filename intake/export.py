@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from clinic_site.clinic_facts import built_in
 from clinic_site.models import Notice
 from clinic_site.visible import shown
-from intake.choices import BestTime, Concern, Tried
+from intake.choices import OF_LISTS
 from intake.models import Consent, ConsultationRequest, Event
 from intake.models.columns import SENT_BY_PERSON
 
@@ -25,11 +25,6 @@ ASKED = [
     for field in ConsultationRequest._meta.fields
     if field.name in {*SENT_BY_PERSON, "adult"} - {"phone_e164"}
 ]
-CHOICES_OF_LISTS: dict[str, Any] = {
-    "best_times": BestTime,
-    "concerns": Concern,
-    "tried": Tried,
-}
 MOMENTS = {
     "received_at": "Received",
     "reply_due_at": "Reply promised by",
@@ -90,7 +85,7 @@ def answer(request: ConsultationRequest, name: str) -> dict[str, Any]:
     label = {"name": name, "label": capfirst(str(field.verbose_name))}
     if isinstance(value, bool):
         return label | {"words": "Yes" if value else "No"}
-    choices = CHOICES_OF_LISTS.get(name, field).choices
+    choices = OF_LISTS.get(name, field).choices
     if not choices:
         return label | {"words": value}
     codes = value if isinstance(value, list) else [value] if value else []

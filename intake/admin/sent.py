@@ -1,13 +1,13 @@
 """What a person sent, in words, in the order in which the form asked for it."""
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from django.db.models import Field
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from clinic_site.visible import shown
-from intake.choices import BestTime, Concern, ForWhom, Language, Tried
+from intake.choices import OF_LISTS, ForWhom, Language
 from intake.contact_rules import SPOKEN
 from intake.models import ConsultationRequest
 
@@ -24,11 +24,6 @@ GROUPS = {
         *["cost_information", "anything_applies"],
     ],
     "Anything else": ["note"],
-}
-CODES_IN_LISTS: dict[str, Any] = {
-    "best_times": BestTime,
-    "concerns": Concern,
-    "tried": Tried,
 }
 
 
@@ -77,8 +72,8 @@ def in_words(request: ConsultationRequest, name: str) -> str:
     value = getattr(request, name)
     if name == "language":
         return SPOKEN[Language(value)] if value else ""
-    if name in CODES_IN_LISTS:
-        labels = dict(CODES_IN_LISTS[name].choices)
+    if name in OF_LISTS:
+        labels = dict(OF_LISTS[name].choices)
         return ", ".join(str(labels[code]) for code in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"

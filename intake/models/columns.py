@@ -1,5 +1,7 @@
 """Which columns of a request hold what."""
 
+from intake.choices import OF_LISTS
+
 # What the person sent: in plain columns where it says nothing about them.
 PLAIN = ["contact_by", "text_consent", "email_consent", "heard", "site_language"]
 SENT_SEALED = [
@@ -12,7 +14,7 @@ SENT_SEALED = [
 ]
 SENT_BY_PERSON = {*PLAIN, *SENT_SEALED}
 ANSWERS = SENT_BY_PERSON - {"site_language"}  # the same in either language
-LISTS = ["best_times", "concerns", "tried"]
+LISTS = list(OF_LISTS)
 SEALED = [*SENT_SEALED, "status_code", "staff_note"]
 
 # What staff enter, and the moments that follow from it.
