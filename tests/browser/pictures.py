@@ -28,6 +28,7 @@ def public_pages(page: Page) -> dict[str, str]:
         "form": "/consultation/",
         "not-found": "/nowhere/",
         "privacy-es": "/es/privacy/",
+        "status": "/consultation/status/",
     }
 
 
@@ -48,7 +49,7 @@ def walk(chromium: Browser, folder: Path, width: int, scheme: str) -> None:
         take(page, folder, f"{name}-{look}")
     page.goto(SITE + "/consultation/")
     page.get_by_label("Email", exact=True).fill("nobody")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Check your answers").click()
     take(page, folder, f"form-errors-{look}")
     page.get_by_label("Me", exact=True).check()
     page.get_by_label("Yes", exact=True).check()
@@ -59,7 +60,10 @@ def walk(chromium: Browser, folder: Path, width: int, scheme: str) -> None:
     page.get_by_label("Email", exact=True).fill("")
     for box in ["You may contact me", "I have seen", "I understand"]:
         page.get_by_label(box).check()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Check your answers").click()
+    take(page, folder, f"check-{look}")
+    page.wait_for_timeout(3000)  # sent sooner, it would wait in quarantine
+    page.get_by_role("button", name="Send my request").click()
     take(page, folder, f"received-{look}")
     if staff := os.environ.get("STAFF"):
         staff_pages(page, folder, look, *staff.split(":"))
