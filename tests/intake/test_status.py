@@ -1,9 +1,7 @@
 """Where a request is: who may see it, what it says, and what the person can do."""
 
 import re
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +19,7 @@ from clinic_site.models import Clinic, Notice
 from intake.blind_index import matching
 from intake.models import AddressUse, Consent, ConsultationRequest, Event, Message
 from tests.intake.builders import build_request
+from tests.intake.together import at_once
 
 STATUS = "/consultation/status/"
 CHANGE = "/consultation/status/change/"
@@ -77,21 +76,6 @@ def events(consultation: ConsultationRequest) -> list[str]:
 
 def promised(consultation: ConsultationRequest) -> list[str]:
     return [message.kind for message in consultation.messages.all()]
-
-
-def at_once(actions: list[Callable[[], Any]]) -> list[Any]:
-    """Run all at the same time, each on its own connection; return what each gave."""
-    together = threading.Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        together.wait()
-        try:
-            return action()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
 
 
 # Who may see it
