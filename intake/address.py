@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-from intake.encryption import digests
+from intake.encryption import newest_digest
 
 
 def address_digest(request: HttpRequest) -> str:
@@ -21,7 +21,7 @@ def address_digest(request: HttpRequest) -> str:
         return ""
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
-    return digests("address", str(address))[0]
+    return newest_digest("address", str(address))
 
 
 def told_by_proxies(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from clinic_site.telephone import e164
-from intake.encryption import digests
+from intake.encryption import digests, newest_digest
 
 
 class BlindIndexField(ArrayField):
@@ -43,7 +43,7 @@ class BlindIndexField(ArrayField):
 def index_of(values: Mapping[str, str]) -> list[str]:
     """Return the digests, under the newest key, of all that a person is found by."""
     found = {
-        digests(kind, word)[0]
+        newest_digest(kind, word)
         for kind, names in BlindIndexField.SOURCES.items()
         for name in names
         for word in words(kind, values[name])

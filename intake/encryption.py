@@ -76,6 +76,10 @@ def digests(kind: str, word: str) -> list[str]:
     return [digest(key, kind, word) for key in settings.FIELD_KEYS]
 
 
+def newest_digest(kind: str, word: str) -> str:
+    return digest(settings.FIELD_KEYS[0], kind, word)
+
+
 def digest(key: bytes, kind: str, word: str) -> str:
     secret = derived(key, f"index {kind}")
     whole = hmac.digest(secret, word.encode(), hashlib.sha256)

@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 
-from intake.encryption import digests
+from intake.encryption import newest_digest
 from intake.models import AddressUse, ConsultationRequest
 from intake.reference import as_reference, as_typed, new_code
 
@@ -30,7 +30,7 @@ def look_up(reference: str, code: str, address: str) -> ConsultationRequest | No
     count = AddressUse.objects.is_within
     with transaction.atomic():
         is_calm = count(
-            limit, AddressUse.Kind.REFERENCE, digests("reference", reference)[0]
+            limit, AddressUse.Kind.REFERENCE, newest_digest("reference", reference)
         )
         may_try = count(
             limit if is_calm else 1,
