@@ -40,7 +40,8 @@ NOT_FROM_A_PERSON = {
 
 def mail_of(message: Message) -> EmailMessage | None:
     """Return the mail; None if there is nobody to tell any more, or nothing."""
-    request = ConsultationRequest.objects.only(*NEEDED).get(pk=message.request_id)
+    plain = ConsultationRequest.objects.only(*NEEDED)
+    request = plain.get(pk=message.request_id)  # type: ignore[misc]
     if message.kind in TO_SAY_IT_WAITS and not request.is_open:
         return None
     if request.stripped_at and message.kind != Message.Kind.STAFF_WITHDRAWN:

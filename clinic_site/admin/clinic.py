@@ -84,6 +84,7 @@ class ClinicAdmin(admin.ModelAdmin):
                 ]
             },
         ),
+        ("The desk", {"fields": ["attempts_to_close", "desk_shows_names"]}),
         ("“Leave this page”", {"fields": ["offers_leaving", "leave_to"]}),
         (
             "Mails",

@@ -15,6 +15,7 @@ from intake.states import validate_states
 REPLY_DAYS = (1, 10)
 SPAM_DAYS = (7, 365)  # a week at least: what was held by mistake is to be found in it
 CLOSED_MONTHS = (1, 120)
+ATTEMPTS = (1, 10)
 
 # PostgreSQL's: no line break of any kind, and nothing else that can't be seen.
 ONE_LINE = r"^[^\u0001-\u001F\u007F-\u009F\u2028\u2029]*$"
@@ -146,6 +147,20 @@ class Clinic(models.Model):
         validators=within(CLOSED_MONTHS),
         help_text="Then those that did not lead to treatment here are erased.",
     )
+    attempts_to_close = models.PositiveSmallIntegerField(
+        "days to try before giving up",
+        default=3,
+        validators=within(ATTEMPTS),
+        help_text=(
+            "Somebody can be closed as not reached once they were tried on this many "
+            "different days."
+        ),
+    )
+    desk_shows_names = models.BooleanField(
+        "show names on the desk",
+        default=False,
+        help_text="Whoever walks past the screen may read them.",
+    )
     single_clinician = models.BooleanField(
         "only one clinician works here",
         default=False,
@@ -176,6 +191,10 @@ class Clinic(models.Model):
                 violation_error_message=(
                     "The name of the sender and the subjects are one line each."
                 ),
+            ),
+            models.CheckConstraint(
+                name="clinic_site_tries_before_giving_up",
+                condition=Q(attempts_to_close__range=ATTEMPTS),
             ),
             models.CheckConstraint(
                 name="clinic_site_keeps_for_a_time",

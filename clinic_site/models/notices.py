@@ -25,6 +25,7 @@ class Notice(models.Model):
         TEXTS = "texts", "Consent to texts"
         EMERGENCY = "emergency", "Not an emergency service"
         APPLIES = "applies", "What the provider will ask about"
+        PROCEDURE = "procedure", "If something in a request worries you (for staff)"
 
     kind = models.CharField(max_length=10, choices=Kind)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")

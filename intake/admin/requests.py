@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Field, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -19,12 +19,6 @@ from intake.admin.unreadable import explained
 from intake.models import ConsultationRequest
 from intake.models.columns import REVIEWED
 
-WHAT_STAFF_DO = [
-    ("status", "owner"),
-    "staff_note",
-    ("snoozed_until", "legal_hold"),
-]
-
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(admin.ModelAdmin):
@@ -32,7 +26,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     list_display = [
         "reference",
-        "standing",
+        "where_it_stands",
         "reply_due_at",
         "received_at",
         "contact_by",
@@ -77,7 +71,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     ) -> Any:
         may_change = self.has_change_permission(request, obj)
         hidden = ["seen_version"] if may_change else []
-        return [("What you do with it", {"fields": [*WHAT_STAFF_DO, *hidden]})]
+        return [("Your notes", {"fields": [*REVIEWED, *hidden]})]
 
     def get_urls(self) -> list[URLPattern]:
         ours = [
@@ -139,14 +133,6 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def formfield_for_dbfield(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Offer colleagues without the admin's buttons to edit their accounts."""
-        if db_field.name == "owner":
-            return db_field.formfield(empty_label="Nobody yet")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def save_model(
         self,
         request: HttpRequest,
@@ -158,7 +144,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
             obj.save_review(form.cleaned_data["seen_version"], request.user, fields)
 
     @admin.display(description="Status", ordering="status")
-    def standing(self, consultation: ConsultationRequest) -> str:
+    def where_it_stands(self, consultation: ConsultationRequest) -> str:
         if consultation.stripped_at:
             return f"{consultation.get_status_display()}, erased"
         if consultation.quarantine:

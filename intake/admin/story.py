@@ -1,11 +1,12 @@
 """What happened to a request, and which mails tell of it."""
 
+from datetime import date
 from typing import NamedTuple
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 
-from intake.models import ConsultationRequest, Event, Message
+from intake.models import ConsultationRequest, ContactAttempt, Event, Message
 from intake.models.messages import TRIES
 
 Kind = Event.Kind
@@ -17,17 +18,43 @@ BY_THE_PERSON = {
 
 class Step(NamedTuple):
     event: Event
-    fields: str
+    what: str
     who: str
 
 
 def steps(request: ConsultationRequest) -> list[Step]:
+    """Return what happened, the first thing first."""
     events = request.events.select_related("by")
-    return [Step(event, fields_of(event), who_did(event)) for event in events]
+    return [Step(event, in_words(event), who_did(event)) for event in events]
 
 
-def fields_of(event: Event) -> str:
-    return ", ".join(name.replace("_", " ") for name in event.fields)
+def since(request: ConsultationRequest, version: int) -> list[str]:
+    """Return who did what to it after that version, a sentence without its end each."""
+    events = request.events.filter(version__gt=version).select_related("by")
+    return [
+        f"{who_did(event)}, {time_format(localtime(event.at))}: {in_words(event)}"
+        for event in events
+    ]
+
+
+def in_words(event: Event) -> str:
+    """Return "Contact: called, no answer" or "Changed by staff: note"."""
+    said = [str(event), about(event)]
+    return ": ".join(part for part in said if part)
+
+
+def about(event: Event) -> str:
+    if event.kind == Kind.ATTEMPTED:
+        channel, outcome = event.detail.split()
+        channels, outcomes = ContactAttempt.Channel, ContactAttempt.Outcome
+        return f"{channels(channel).label}, {outcomes(outcome).label}".lower()
+    if event.kind in {Kind.CLOSED, Kind.REOPENED} and event.detail:
+        return str(ConsultationRequest.Outcome(event.detail).label).lower()
+    if event.kind in {Kind.SNOOZED, Kind.SCHEDULED}:
+        return date_format(date.fromisoformat(event.detail))
+    if event.kind == Kind.HANDED_OVER:
+        return f"to {event.detail}" if event.detail else "back to everybody"
+    return event.detail or ", ".join(name.replace("_", " ") for name in event.fields)
 
 
 def who_did(event: Event) -> str:

@@ -17,10 +17,5 @@ ANSWERS = SENT_BY_PERSON - {"site_language"}  # the same in either language
 LISTS = list(OF_LISTS)
 SEALED = [*SENT_SEALED, "status_code", "staff_note"]
 
-# What staff enter, and the moments that follow from it.
-REVIEWED = ["status", "owner", "staff_note", "snoozed_until", "legal_hold"]
-MOMENTS = ["first_contact_at", "tried_at", "closed_at"]
-
-# What a status means.
-CLOSED = ["completed", "closed", "withdrawn"]
-CONTACTED = ["contacting", "reached", "scheduled", "completed"]
+# What staff write down beside it, in one form.
+REVIEWED = ["staff_note", "legal_hold"]

@@ -15,7 +15,23 @@ class Event(models.Model):
         RECEIVED = "received", "Received"
         SENT_AGAIN = "sent_again", "Sent again with other answers; the first were kept"
         RELEASED = "released", "Released from quarantine"
+        OPENED = "opened", "Read for the first time"
+        TAKEN = "taken", "Taken"
+        HANDED_OVER = "handed_over", "Handed over"
+        ATTEMPTED = "attempted", "Contact"
+        SCHEDULED = "scheduled", "Appointment made"
+        CALLED_OFF = "called_off", "Appointment called off"
+        COMPLETED = "completed", "Completed"
+        CLOSED = "closed", "Closed"
+        REOPENED = "reopened", "Opened again"
+        SNOOZED = "snoozed", "Put off"
+        WOKEN = "woken", "Taken up before its day"
         CHANGED = "changed", "Changed by staff"
+        LINKED = "linked", "Linked as the same person's"
+        UNLINKED = "unlinked", "No longer linked"
+        ESCALATED = "escalated", "Escalated"
+        ESCALATION = "escalation", "Escalation written on"
+        SETTLED = "settled", "Escalation closed"
         CONTACT_CHANGED = "contact_changed", "Way of contact changed by the person"
         WITHDRAWN = "withdrawn", "Withdrawn by the person"
         EXPORTED = "exported", "Exported"
@@ -32,6 +48,11 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     fields = ArrayField(models.CharField(max_length=40), default=list)
+    # A code, a date, a reference or the name of an account: nothing of the person's.
+    detail = models.CharField(max_length=150, blank=True)
+    before = models.CharField(max_length=10, blank=True)  # the status, where it moved
+    after = models.CharField(max_length=10, blank=True)
+    version = models.PositiveIntegerField(null=True)  # of the request, from then on
 
     class Meta:
         ordering = ["at", "id"]

@@ -81,11 +81,17 @@ class Message(models.Model):
         STAFF_NEW = "staff_new", "To staff: a request is waiting"
         STAFF_CHANGED = "staff_changed", "To staff: the person changed their request"
         STAFF_WITHDRAWN = "staff_withdrawn", "To staff: the person withdrew"
+        STAFF_OVERDUE = "staff_overdue", "To staff: the promised reply is overdue"
+        STAFF_ESCALATED = "staff_escalated", "To staff: a request was escalated"
+        STAFF_DAY = "staff_day", "To staff: the day's mail"
+        STAFF_MAILBOX = "staff_mailbox", "To staff: is this your mailbox?"
         PERSON_RECEIVED = "person_received", "To the person: we have your request"
+        PERSON_REPLY = "person_reply", "To the person: a reply"
 
     request = models.ForeignKey(
-        "ConsultationRequest", models.CASCADE, related_name="messages"
+        "ConsultationRequest", models.CASCADE, null=True, related_name="messages"
     )
+    day = models.DateField(null=True)  # of the day's mail, at the clinic
     kind = models.CharField(max_length=15, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
@@ -108,8 +114,20 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="intake_message_once",
                 fields=["request", "kind"],
-                condition=Q(kind__in=["staff_new", "person_received"]),
-            )
+                condition=Q(kind__in=["staff_new", "staff_overdue", "person_received"]),
+            ),
+            models.UniqueConstraint(
+                name="intake_one_mail_a_day",
+                fields=["day"],
+                condition=Q(kind="staff_day"),
+            ),
+            models.CheckConstraint(
+                name="intake_message_is_about_something",
+                condition=Q(kind="staff_day", request=None, day__isnull=False)
+                | Q(kind="staff_mailbox", request=None, day=None)
+                | ~Q(kind__in=["staff_day", "staff_mailbox"])
+                & Q(request__isnull=False, day=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,40 +12,24 @@ from clinic_site.models import Clinic, Notice
 from intake import choices
 from intake.blind_index import BlindIndexField
 from intake.encryption import EncryptedListField, EncryptedTextField
-from intake.models.columns import (
-    CLOSED,
-    CONTACTED,
-    LISTS,
-    MOMENTS,
-    REVIEWED,
-    SEALED,
-)
+from intake.models.columns import LISTS, SEALED
 from intake.models.consents import Consent
 from intake.models.events import Event
 from intake.models.messages import Message
 from intake.models.receiving import ConsultationRequestQuerySet
+from intake.models.workflow import CLOSED, STEPS, Workflow
 from intake.reference import PATTERN
 from intake.states import STATES
 
 STRIPPED = Q(stripped_at__isnull=False)
 
 
-class ConsultationRequest(models.Model):
+class ConsultationRequest(Workflow):
     """One person's request to be seen, kept as they sent it, and what became of it.
 
     What they told us is sealed in its columns. A request is never deleted: when its
     time is over it is stripped, and its dates, its status and its events remain.
     """
-
-    class Status(models.TextChoices):
-        NEW = "new", "New"
-        IN_REVIEW = "in_review", "In review"
-        CONTACTING = "contacting", "Contacting"
-        REACHED = "reached", "Reached"
-        SCHEDULED = "scheduled", "Scheduled"
-        COMPLETED = "completed", "Completed"
-        CLOSED = "closed", "Closed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Quarantine(models.TextChoices):
         """Why a request is looked at before anybody is told of it."""
@@ -55,9 +37,6 @@ class ConsultationRequest(models.Model):
         TRAP = "trap", "Filled in the field that people don't see"
         TOO_FAST = "too_fast", "Sent faster than anybody types"
         TOO_MANY = "too_many", "One of many from one address"
-
-    class ChangedMeanwhile(Exception):
-        """A colleague, or the person, changed this request after it was opened."""
 
     reference = models.CharField(max_length=7, unique=True, editable=False)
     token = models.UUIDField(unique=True, editable=False)
@@ -109,45 +88,41 @@ class ConsultationRequest(models.Model):
     anything_applies = EncryptedTextField(choices=choices.Applies, blank=True)
     note = EncryptedTextField("in their words", blank=True)
 
-    # What the clinic does with it
-    status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="consultation_requests",
-    )
-    staff_note = EncryptedTextField(
-        blank=True, help_text="For colleagues. Never sent to the person."
-    )
-    first_contact_at = models.DateTimeField(null=True, editable=False)
-    tried_at = models.DateTimeField("last tried", null=True, editable=False)
-    closed_at = models.DateTimeField(null=True, editable=False)
-    snoozed_until = models.DateField(
-        "look again on", null=True, blank=True, help_text="Until then it can wait."
-    )
-    legal_hold = models.BooleanField(
-        default=False, help_text="Keep what they sent, however long it is closed."
-    )
+    # What became of it, beside how it is worked on
+    contact_changed_at = models.DateTimeField(null=True, editable=False)
+    # Shared by the requests that staff linked as one person's.
+    same_person = models.UUIDField(null=True, editable=False)
     stripped_at = models.DateTimeField("erased", null=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ConsultationRequestQuerySet.as_manager()
 
     class Meta:
-        # The newest promise first; of one day's promises, the newest request.
-        ordering = ["-reply_due_at", "-received_at"]
+        ordering = ["-received_at", "-id"]
         permissions = [
             ("export_consultationrequest", "Can export what a person sent"),
+            ("close_as_not_a_fit", "Can decide that someone is not a fit now"),
         ]
         indexes = [
+            models.Index(fields=["-received_at", "-id"], name="intake_by_receipt"),
             models.Index(
-                fields=["-reply_due_at", "-received_at"], name="intake_by_promise"
+                fields=["status", "-received_at", "-id"], name="intake_by_status"
             ),
-            models.Index(fields=["status", "-reply_due_at"], name="intake_by_status"),
-            models.Index(fields=["-received_at"], name="intake_by_receipt"),
             GinIndex(fields=["blind_index"], name="intake_by_person"),
+            models.Index(
+                name="intake_by_same_person",
+                fields=["same_person"],
+                condition=Q(same_person__isnull=False),
+            ),
+            # All that the desk sorts and counts by, of those that are worked on.
+            models.Index(
+                name="intake_on_the_desk",
+                fields=["standing", "reply_due_at"],
+                include=[
+                    *["id", "status", "next_on", "snoozed_until", "tried_at"],
+                    *["opened_at", "owner"],
+                ],
+                condition=Q(standing__in=["waiting", "answered", "quarantined"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -179,17 +154,19 @@ class ConsultationRequest(models.Model):
                     heard__in=["", *choices.Heard.values],
                     site_language__in=["en", "es"],
                     quarantine__in=["", "trap", "too_fast", "too_many"],
-                    status__in=[
-                        "new",
-                        "in_review",
-                        "contacting",
-                        "reached",
-                        "scheduled",
-                        "completed",
-                        "closed",
-                        "withdrawn",
-                    ],
+                    status__in=list(STEPS),
                 ),
+            ),
+            models.CheckConstraint(
+                name="intake_closed_with_an_outcome",
+                condition=Q(
+                    status="closed",
+                    outcome__in=[
+                        *["declined", "unreachable", "not_a_fit", "elsewhere"],
+                        *["duplicate", "spam", "unrecorded"],
+                    ],
+                )
+                | ~Q(status="closed") & Q(outcome=""),
             ),
             models.CheckConstraint(
                 name="intake_closed_since_a_moment",
@@ -207,18 +184,10 @@ class ConsultationRequest(models.Model):
         return self.reference
 
     @property
-    def is_open(self) -> bool:
-        return self.status not in CLOSED
-
-    @property
     def may_be_mailed(self) -> bool:
         """Tell whether they gave an address and let us write to it."""
         wanted = self.email_consent or self.contact_by == choices.ContactBy.EMAIL
         return bool(self.email) and wanted
-
-    def record(self, kind: str, by: Any = None, fields: Iterable[str] = ()) -> Event:
-        """Add to what happened; `fields` are names, `by` a member of staff or None."""
-        return self.events.create(kind=kind, by=by, fields=list(fields))
 
     def promise_messages(self) -> None:
         """Promise what has to be told now that staff may see it."""
@@ -245,16 +214,15 @@ class ConsultationRequest(models.Model):
 
         Its form, sent once more, is then a request of its own: they think again.
         """
-        still_open = type(self).objects.filter(pk=self.pk).exclude(status__in=CLOSED)
-        if not still_open.update(
-            status=self.Status.WITHDRAWN,
-            token=uuid4(),
-            closed_at=timezone.now(),
-            version=F("version") + 1,
-        ):
+        self._lock()
+        if not self.is_open:
             return False
+        before = self.status
+        type(self).objects.filter(pk=self.pk).update(
+            **self._closed_as("withdrawn"), token=uuid4(), version=F("version") + 1
+        )
         self.refresh_from_db()
-        self.record(Event.Kind.WITHDRAWN, by)
+        self.record(Event.Kind.WITHDRAWN, by, before=before)
         self.tell_staff(Message.Kind.STAFF_WITHDRAWN)
         return True
 
@@ -298,8 +266,10 @@ class ConsultationRequest(models.Model):
     def _store_contact(self, answers: dict[str, Any], texts: Notice | None) -> None:
         for name, value in answers.items():
             setattr(self, name, value)
+        self.contact_changed_at = timezone.now()
         self.version += 1
-        self.save(update_fields=[*answers, "blind_index", "version"])
+        stored = [*answers, "blind_index", "contact_changed_at", "version"]
+        self.save(update_fields=stored)
         # What they agreed to was for the number they gave then.
         self.consents.filter(kind=Notice.Kind.TEXTS).delete()
         if texts:
@@ -328,45 +298,30 @@ class ConsultationRequest(models.Model):
             blind_index=[],
             text_consent=False,
             email_consent=False,
+            same_person=None,
             stripped_at=now,
-            status=Case(
-                When(status__in=CLOSED, then=F("status")),
-                default=Value(
-                    self.Status.WITHDRAWN
-                    if kind == Event.Kind.ERASED
-                    else self.Status.CLOSED
-                ),
-            ),
+            **self._closed_by_stripping(kind),
             closed_at=Coalesce("closed_at", now),
+            next_on=None,
+            snoozed_until=None,
             version=F("version") + 1,
         ):
             return False
         self.consents.all().delete()
+        self.escalations.update(steps="", outcome="")
         # That it was withdrawn is still for staff to hear.
         self.messages.exclude(kind=Message.Kind.STAFF_WITHDRAWN).drop()
         self.refresh_from_db()
         self.record(kind, by)
         return True
 
-    @transaction.atomic
-    def save_review(self, seen_version: int, by: Any, fields: list[str]) -> None:
-        """Store what staff make of it as one guarded UPDATE, and note the moments.
-
-        Raises ChangedMeanwhile, and writes nothing, unless the stored version is the
-        one the colleague saw.
-        """
-        self.note_moments(timezone.now(), is_moved="status" in fields)
-        stored = {name: getattr(self, name) for name in [*REVIEWED, *MOMENTS]}
-        unchanged = type(self).objects.filter(pk=self.pk, version=seen_version)
-        if not unchanged.update(**stored, version=F("version") + 1):
-            raise self.ChangedMeanwhile
-        self.version = seen_version + 1
-        self.record(Event.Kind.CHANGED, by, fields)
-
-    def note_moments(self, now: datetime, is_moved: bool) -> None:
-        """Set when they were first tried, last tried and closed, as the status says."""
-        if is_moved and self.status == self.Status.CONTACTING:
-            self.tried_at = now
-        if self.status in CONTACTED:
-            self.first_contact_at = self.first_contact_at or now
-        self.closed_at = None if self.is_open else self.closed_at or now
+    def _closed_by_stripping(self, kind: str) -> dict[str, Any]:
+        """Return what an open one is closed as: what is purged unclosed was spam."""
+        withdrawn = kind == Event.Kind.ERASED
+        status = self.Status.WITHDRAWN if withdrawn else self.Status.CLOSED
+        outcome = "" if withdrawn else self.Outcome.SPAM
+        closed = Q(status__in=CLOSED)
+        return {
+            "status": Case(When(closed, then=F("status")), default=Value(status)),
+            "outcome": Case(When(closed, then=F("outcome")), default=Value(outcome)),
+        }

@@ -59,4 +59,6 @@ def build_request(**overrides: Any) -> ConsultationRequest:
         "status_code": new_code(),
     } | overrides
     values.setdefault("phone_e164", e164(str(values["phone"])))
+    if values.get("status") == "closed":
+        values.setdefault("outcome", "declined")
     return ConsultationRequest.objects.create(**values)

@@ -18,11 +18,5 @@ def address(request: ConsultationRequest, page: str = "change/") -> str:
 
 
 def review(request: ConsultationRequest, **overrides: object) -> dict[str, object]:
-    """What the page of a request posts to save it."""
-    return {
-        "status": request.status,
-        "owner": "",
-        "staff_note": "",
-        "snoozed_until": "",
-        "seen_version": request.version,
-    } | overrides
+    """What the page of a request posts to save what is noted beside it."""
+    return {"staff_note": "", "seen_version": request.version} | overrides

@@ -146,7 +146,7 @@ def review(browser: Browser) -> None:
     browser.force_login(User.objects.get())
     request = ConsultationRequest.objects.earliest("pk")
     page = f"{LIST}{request.pk}/change/"
-    form = {"status": "contacting", "owner": "", **STAFF_TYPED}
+    form = STAFF_TYPED
 
     for typed in [*TYPED.values(), request.reference]:
         browser.post(LIST, {"q": typed})

@@ -119,8 +119,10 @@ BREAKING = {
     "full_name = ''": "intake_request_has_a_name",
     "phone_e164 = ''": "intake_can_be_reached_as_asked",
     "text_consent = false": "intake_can_be_reached_as_asked",
-    "status = 'closed'": "intake_closed_since_a_moment",
-    "status = 'lost'": "intake_choices_are_known",
+    "status = 'closed', outcome = 'spam'": "intake_closed_since_a_moment",
+    "status = 'closed', closed_at = now()": "intake_closed_with_an_outcome",
+    "status = 'scheduled'": "intake_moves_by_allowed_steps",
+    "heard = 'lost'": "intake_choices_are_known",
     "stripped_at = now()": "intake_stripped_holds_nothing",
     "adult = 'no'": "intake_nobody_under_age_is_stored",
 }
@@ -133,7 +135,7 @@ def found(typed: str) -> list[str]:
 
 def assert_that_what_follows_is_filled_in() -> None:
     closed, spanish, texted = ConsultationRequest.objects.order_by("reference")
-    assert closed.closed_at == RECEIVED_AT
+    assert (closed.closed_at, closed.outcome) == (RECEIVED_AT, "unrecorded")
     assert texted.closed_at is None
     assert (texted.text_consent, closed.text_consent) == (True, False)
     assert (spanish.site_language, closed.site_language) == ("es", "en")

@@ -148,10 +148,10 @@ def test_a_reply_is_promised_for_the_end_of_the_next_working_day() -> None:
     assert due == datetime(2026, 11, 23, 23, tzinfo=UTC)  # Monday, 17:00 there
 
 
-def test_requests_come_with_the_newest_promise_first() -> None:
-    early = build_request(reply_due_at=datetime(2027, 1, 4, tzinfo=UTC))
-    late = build_request(reply_due_at=datetime(2027, 1, 6, tzinfo=UTC))
-    middle = build_request(reply_due_at=datetime(2027, 1, 5, tzinfo=UTC))
+def test_requests_come_with_the_newest_first() -> None:
+    early = build_request(received_at=datetime(2026, 1, 4, tzinfo=UTC))
+    late = build_request(received_at=datetime(2026, 1, 6, tzinfo=UTC))
+    middle = build_request(received_at=datetime(2026, 1, 5, tzinfo=UTC))
 
     assert list(ConsultationRequest.objects.all()) == [late, middle, early]
 
