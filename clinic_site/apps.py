@@ -6,6 +6,9 @@ class ClinicSiteConfig(AppConfig):
     name = "clinic_site"
     verbose_name = "The clinic"
 
+    def ready(self) -> None:
+        from clinic_site.signing_in import sessions  # noqa: F401  notes who signs in
+
 
 class StaffAdminConfig(AdminConfig):
     default_site = "clinic_site.staff_site.StaffSite"

@@ -70,4 +70,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         from intake.views import form_came_back
 
         return form_came_back(request)
+    if request.path.startswith(reverse("admin:index")):
+        from clinic_site.signing_in import kept
+
+        if kept.is_worth_keeping(request):
+            return kept.after_stale_token(request)
     return render(request, "403.html", {"form_is_stale": True}, status=403)

@@ -80,10 +80,17 @@ def serve() -> None:
             f"\n  The site      http://localhost:{port}/"
             f"\n  Staff pages   http://localhost:{port}/staff/"
             f"\n  Its log       {log_file()}"
+            f"\n  Signing in    {how_staff_sign_in(settings.STAFF_SECOND_FACTOR)}"
             "\n\n  Ctrl-C stops it.\n"
         )
         send_mails_until_end_of(gunicorn, started)
         raise CannotStart(f"the web server ended by itself: see {log_file()}")
+
+
+def how_staff_sign_in(with_second_factor: bool) -> str:
+    if with_second_factor:
+        return "password and a second factor, as in production"
+    return "password alone; `make run SECOND_FACTOR=true` asks for a second factor too"
 
 
 def free_port() -> int:

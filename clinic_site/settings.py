@@ -76,6 +76,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "admin_ordering",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_prose_editor",
@@ -99,6 +102,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clinic_site.signing_in.sessions.end_what_is_over",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"
@@ -148,6 +153,16 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,  # seconds, for commands: patience.py has a limit for pages
     tcp_user_timeout=2000,  # milliseconds until a machine that is gone counts as gone
 )
+
+# What counts tries at signing in: one table for all processes and machines.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "clinic_site_limits",
+        # Far more than are alive at once, as they last minutes: none is forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -200,20 +215,51 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # Staff
 
-LOGIN_URL = "admin:login"
+# A second factor for every sign-in; a copy on one's own machine does without.
+STAFF_SECOND_FACTOR = env.bool("SECOND_FACTOR", not LOCAL)
+if not STAFF_SECOND_FACTOR and not LOCAL:
+    raise ImproperlyConfigured("SECOND_FACTOR may be off only with LOCAL=true.")
+
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": f"django.contrib.auth.password_validation.{name}",
-        "OPTIONS": options,
-    }
+    {"NAME": name, "OPTIONS": options}
     for name, options in {
-        "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": 15},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
+        "django.contrib.auth.password_validation.MinimumLengthValidator": {
+            "min_length": 15
+        },
+        "django.contrib.auth.password_validation.CommonPasswordValidator": {},
+        "django.contrib.auth.password_validation.NumericPasswordValidator": {},
+        "clinic_site.signing_in.passwords.NoNamesValidator": {},
+        "clinic_site.signing_in.passwords.NoPatternValidator": {},
     }.items()
 ]
+
+ACCOUNT_ADAPTER = "clinic_site.signing_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # wrong passwords and codes; key: the account
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+
+MFA_ADAPTER = "clinic_site.signing_in.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s, for clocks that are wrong by as much
+MFA_FORMS = {
+    "authenticate": "clinic_site.signing_in.forms.CodeForm",
+    "reauthenticate": "clinic_site.signing_in.forms.CodeAgainForm",
+    "activate_totp": "clinic_site.signing_in.forms.NewAppForm",
+}
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Cookies and headers

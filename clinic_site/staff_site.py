@@ -1,14 +1,20 @@
 """The staff pages: Django's admin, on the clinic's clock."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.signing_in import kept, second_factor
+from clinic_site.signing_in.addresses import wanted_page
+from clinic_site.signing_in.second_factor import missing_step
 from faq.to_do import to_do
 from intake.models import ConsultationRequest, Message
 
@@ -20,6 +26,25 @@ class StaffSite(AdminSite):
     site_title = "Staff pages"
     index_title = "Today"
     enable_nav_sidebar = False  # four short lists, all on the first page
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and second_factor.is_proved(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to what is missing: signing in, a second factor, or proving it."""
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise PermissionDenied
+        wanted = wanted_page(request)
+        if self.has_permission(request):
+            return redirect(wanted)
+        return redirect_to_login(wanted, reverse(missing_step(request)))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -49,7 +74,7 @@ class StaffSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Show every time on the page as the clinic's clock has it."""
-        guarded: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+        guarded = kept.comes_back(self, super().admin_view(view, cacheable))
 
         def on_clinic_time(
             request: HttpRequest, *args: Any, **kwargs: Any

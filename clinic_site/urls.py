@@ -22,6 +22,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("banner/<str:digest>.jpg", views.banner, name="banner"),
+    path("staff/account/", include("clinic_site.signing_in.urls")),
     path("staff/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),

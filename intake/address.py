@@ -1,6 +1,6 @@
 """Where a form comes from: told apart by a keyed digest, never kept itself."""
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +9,13 @@ from intake.encryption import newest_digest
 
 
 def address_digest(request: HttpRequest) -> str:
-    """Return what stands for the visitor's address; '' where it can't be told.
+    """Return what stands for the visitor's address; '' where it can't be told."""
+    address = visitors_address(request)
+    return newest_digest("address", str(address)) if address else ""
+
+
+def visitors_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """Return the address, or None where it can't be told.
 
     Behind settings.PROXY_DEPTH proxies of ours, the address is the one that the
     outermost of them saw: what stands further left is whatever the visitor put there.
@@ -18,10 +24,10 @@ def address_digest(request: HttpRequest) -> str:
     try:
         address = ip_address(without_port(told_by_proxies(request)))
     except ValueError:
-        return ""
+        return None
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
-    return newest_digest("address", str(address))
+    return address
 
 
 def told_by_proxies(request: HttpRequest) -> str:

@@ -4,5 +4,12 @@ from clinic_site.admin.accounts import StaffAccountAdmin
 from clinic_site.admin.clinic import ClinicAdmin
 from clinic_site.admin.crisis_lines import CrisisLineAdmin
 from clinic_site.admin.notices import NoticeAdmin
+from clinic_site.admin.sign_ins import SignInAdmin
 
-__all__ = ["ClinicAdmin", "CrisisLineAdmin", "NoticeAdmin", "StaffAccountAdmin"]
+__all__ = [
+    "ClinicAdmin",
+    "CrisisLineAdmin",
+    "NoticeAdmin",
+    "SignInAdmin",
+    "StaffAccountAdmin",
+]

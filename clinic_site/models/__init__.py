@@ -5,6 +5,7 @@ from clinic_site.models.clinic import Clinic
 from clinic_site.models.crisis_lines import CrisisLine
 from clinic_site.models.notices import Notice
 from clinic_site.models.opening import Closure, OpeningHours
+from clinic_site.models.sign_ins import SignIn
 
 __all__ = [
     "BannerPhoto",
@@ -13,4 +14,5 @@ __all__ = [
     "CrisisLine",
     "Notice",
     "OpeningHours",
+    "SignIn",
 ]

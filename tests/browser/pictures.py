@@ -75,7 +75,7 @@ def staff_pages(page: Page, folder: Path, look: str, user: str, password: str) -
     take(page, folder, f"staff-login-{look}")
     page.get_by_label("Username").fill(user)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     take(page, folder, f"staff-{look}")
     for name, path in {
         "staff-requests": "/staff/intake/consultationrequest/",

@@ -46,7 +46,7 @@ def sign_in(page: Page, site: Site, username: str) -> None:
     page.goto("/staff/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(site.passwords[username])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_a_patient_reads_asks_and_is_seen_by_the_front_desk(

@@ -15,6 +15,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 
 STAFF = {"username": "nurse", "password": "a long enough password"}
+SIGN_IN = {"login": STAFF["username"], "password": STAFF["password"]}
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ def test_every_error_page_is_ours_and_says_who_helps_right_now(
 def test_a_stale_staff_form_is_refused_with_crisis_lines_and_says_what_to_do(
     visitor: Client,
 ) -> None:
-    response = visitor.post("/staff/login/", {"username": "nurse"})
+    response = visitor.post("/staff/account/login/", {"login": "nurse"})
 
     assert response.status_code == 403
     assert "load the page again" in response.text

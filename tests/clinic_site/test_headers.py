@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
 from clinic_site.models import BannerPhoto, Clinic
-from tests.clinic_site.ask import STAFF
+from tests.clinic_site.ask import SIGN_IN
 from tests.clinic_site.processes import (
     PRODUCTION,
     ask_the_site,
@@ -45,12 +45,12 @@ ANSWERS: list[tuple[int, str, str, dict[str, Any]]] = [
     (200, "GET", "/sitemap.xml", {}),
     (200, "GET", "/healthz", {}),
     (200, "GET", "/readyz", {}),
-    (200, "GET", "/staff/login/", {}),
+    (200, "GET", "/staff/account/login/", {}),
     (301, "GET", "/consultation", {}),
     (302, "GET", "/staff/", {}),
     (400, "GET", "/%00", {}),
     (400, "GET", "/", {"headers": {"host": "somebody.else"}}),
-    (403, "POST", "/staff/login/", FORM),
+    (403, "POST", "/staff/account/login/", FORM),
     (403, "POST", "/consultation/", FORM),
     (403, "GET", "/fails/PermissionDenied/", {}),
     (404, "GET", "/nowhere/", {}),
@@ -189,11 +189,11 @@ def in_production(
         "not_emergency": "on",
     }
     form = {"path": "/consultation/", "secure": True}
-    sign_in = {"path": "/staff/login/", "secure": True}
+    sign_in = {"path": "/staff/account/login/", "secure": True}
     requests = {
         "form": form,
         "form sent": form | {"method": "post", "data": complete_form},
-        "signed in": sign_in | {"method": "post", "data": STAFF},
+        "signed in": sign_in | {"method": "post", "data": SIGN_IN},
         "without TLS": {"path": "/questions/conditions-treated/"},
         "alive": {"path": "/healthz"},
         "ready": {"path": "/readyz"},

@@ -220,7 +220,7 @@ def test_a_host_that_isnt_ours_is_refused_in_spanish(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/staff/login/", "/staff/nowhere/", "/robots.txt", "/sitemap.xml"]
+    "path", ["/staff/account/login/", "/staff/nowhere/", "/robots.txt", "/sitemap.xml"]
 )
 def test_what_staff_and_machines_read_is_in_english_alone(
     path: str, client: Client
@@ -237,7 +237,7 @@ def test_staff_work_in_english_whatever_their_browser_prefers(
     page = admin_client.get("/staff/", headers={"accept-language": "es"}).text
 
     assert '<html lang="en"' in page
-    assert "Log out" in page
+    assert "Sign out" in page
 
 
 def test_the_sitemap_names_pages_in_both_languages(client: Client) -> None:

@@ -186,9 +186,9 @@ def test_without_the_secret_no_form_is_read(
 
 
 def test_staff_pages_take_no_form_without_an_origin(visitor: Client) -> None:
-    page = visitor.get("/staff/login/")
+    page = visitor.get("/staff/account/login/")
     posted = {"csrfmiddlewaretoken": str(page.context["csrf_token"])}
 
-    response = visitor.post("/staff/login/", posted, headers={"origin": "null"})
+    response = visitor.post("/staff/account/login/", posted, headers={"origin": "null"})
 
     assert response.status_code == 403
