@@ -104,7 +104,8 @@ class ClinicAdmin(admin.ModelAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if request.user.is_superuser else FOR_THE_OWNER
+        is_owner = request.user.has_perm("auth.change_user")
+        return [] if is_owner else FOR_THE_OWNER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

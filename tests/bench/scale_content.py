@@ -75,8 +75,8 @@ def grow() -> None:
 def make_staff() -> tuple[User, User]:
     writer = User.objects.create_user("writer", is_staff=True)
     doctor = User.objects.create_user("doctor", is_staff=True)
-    writer.groups.add(Group.objects.get(name="FAQ editors"))
-    doctor.groups.add(Group.objects.get(name="Clinicians"))
+    writer.groups.add(Group.objects.get(name="FAQ editor"))
+    doctor.groups.add(Group.objects.get(name="Clinician"))
     Reviewer.objects.create(user=doctor, name="Ana Example", credential="MD")
     return writer, doctor
 

@@ -11,18 +11,28 @@ from tests.browser.test_whole_job import ask, sign_in
 
 PUBLIC = ["/", "/questions/conditions-treated/", "/privacy/", "/consultation/",
           "/consultation/received/", "/nowhere/", "/%00"]  # fmt: skip
-STAFF = ["/staff/", "/staff/intake/consultationrequest/", "/staff/faq/entry/",
-         "/staff/faq/entry/2/change/", "/staff/faq/entry/add/",
-         "/staff/faq/entry/2/en/words/", "/staff/faq/entry/2/es/words/",
-         "/staff/faq/entry/2/en/all/", "/staff/faq/entry/2/es/all/",
-         "/staff/faq/entry/revision/16/", "/staff/faq/entry/readers/",
-         "/staff/faq/claimphrase/", "/staff/faq/claimphrase/1/change/",
-         "/staff/faq/synonym/", "/staff/faq/reviewer/", "/staff/faq/reviewer/add/",
-         "/staff/faq/topic/", "/staff/faq/topic/add/",
-         "/staff/clinic_site/clinic/1/change/", "/staff/clinic_site/crisisline/",
-         "/staff/clinic_site/crisisline/1/change/", "/staff/clinic_site/notice/",
-         "/staff/clinic_site/notice/2/change/", "/staff/password_change/",
-         "/staff/auth/user/", "/staff/auth/user/1/change/"]  # fmt: skip
+STAFF = {
+    "clinician": [
+        "/staff/", "/staff/intake/consultationrequest/", "/staff/faq/entry/",
+        "/staff/faq/entry/2/change/", "/staff/faq/entry/add/",
+        "/staff/faq/entry/2/en/words/", "/staff/faq/entry/2/es/words/",
+        "/staff/faq/entry/2/en/all/", "/staff/faq/entry/2/es/all/",
+        "/staff/faq/entry/revision/16/", "/staff/faq/entry/readers/",
+        "/staff/faq/claimphrase/", "/staff/faq/claimphrase/1/change/",
+        "/staff/faq/synonym/", "/staff/faq/topic/", "/staff/faq/topic/add/",
+        "/staff/account/", "/staff/account/app/", "/staff/account/passkeys/",
+        "/staff/account/passkeys/add/", "/staff/account/password/",
+        "/staff/account/again/",
+    ],
+    "owner": [
+        "/staff/", "/staff/faq/reviewer/", "/staff/faq/reviewer/add/",
+        "/staff/clinic_site/clinic/1/change/", "/staff/clinic_site/crisisline/",
+        "/staff/clinic_site/crisisline/1/change/", "/staff/clinic_site/notice/",
+        "/staff/clinic_site/notice/2/change/", "/staff/clinic_site/signin/",
+        "/staff/auth/user/", "/staff/auth/user/add/", "/staff/auth/user/1/change/",
+        "/staff/auth/user/1/password/",
+    ],
+}  # fmt: skip
 
 # Axe would read imported style sheets by writing into the page, which the content
 # policy forbids even to it.
@@ -80,15 +90,16 @@ def test_everyone_can_use_the_form_with_its_errors_and_its_last_page(
 def test_everyone_can_use_the_staff_pages(
     site: Site, new_page: NewPage, width: int, scheme: str
 ) -> None:
-    page = new_page(width=width, color_scheme=scheme)
-    reference = ask(page)
-    page.goto("/staff/")
-    check(page)
-    sign_in(page, site, "owner")
-
-    for path in STAFF:
-        page.goto(path)
+    reference = ask(new_page())
+    for username, paths in STAFF.items():
+        page = new_page(width=width, color_scheme=scheme)
+        page.goto("/staff/")
         check(page)
+        sign_in(page, site, username)
+        for path in paths:
+            page.goto(path)
+            check(page)
+
     page.goto("/staff/intake/consultationrequest/")
     page.get_by_role("link", name=reference).click()
     check(page)

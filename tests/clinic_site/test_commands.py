@@ -100,10 +100,10 @@ def test_each_role_gets_an_account_whose_printed_password_works() -> None:
         assert user.is_staff
     groups = User.objects.values_list("username", "is_superuser", "groups__name")
     assert set(groups) == {
-        ("owner", True, None),
+        ("owner", False, "Owner"),
         ("front-desk", False, "Front desk"),
-        ("faq-editor", False, "FAQ editors"),
-        ("clinician", False, "Clinicians"),
+        ("faq-editor", False, "FAQ editor"),
+        ("clinician", False, "Clinician"),
     }
 
 

@@ -213,13 +213,27 @@ WRITES = {
 }
 
 
+RUNS_THE_CLINIC = {
+    "clinic_site.clinic": {"view", "change"},
+    "clinic_site.openinghours": {"view", "add", "change", "delete"},
+    "clinic_site.closure": {"view", "add", "change", "delete"},
+    "clinic_site.crisisline": {"view", "add", "change", "delete"},
+    "clinic_site.notice": {"view", "add", "change"},
+}
+
+
 @pytest.mark.parametrize(
     ("group", "rights"),
     [
-        ("FAQ editors", WRITES),
+        ("FAQ editor", WRITES),
         (
-            "Clinicians",
-            WRITES | {"faq.revision": {"view", "add", "change", "publish"}},
+            "Clinician",
+            WRITES
+            | {
+                "faq.revision": {"view", "add", "change", "publish"},
+                "intake.consultationrequest": {"view", "change"},
+                "intake.message": {"view"},
+            },
         ),
         (
             "Front desk",
@@ -227,11 +241,18 @@ WRITES = {
             | {
                 "intake.consultationrequest": {"view", "change"},
                 "intake.message": {"view", "change"},
-                "clinic_site.clinic": {"view", "change"},
-                "clinic_site.openinghours": {"view", "add", "change", "delete"},
-                "clinic_site.closure": {"view", "add", "change", "delete"},
-                "clinic_site.crisisline": {"view", "add", "change", "delete"},
-                "clinic_site.notice": {"view", "add", "change"},
+            }
+            | RUNS_THE_CLINIC,
+        ),
+        (
+            "Owner",
+            RUNS_THE_CLINIC
+            | {
+                "auth.user": {"view", "add", "change"},
+                "clinic_site.signin": {"view", "delete"},
+                "faq.reviewer": {"view", "add", "change"},
+                "intake.consultationrequest": {"view", "export"},
+                "intake.message": {"view"},
             },
         ),
     ],

@@ -46,7 +46,7 @@ def build_answer(**overrides: Any) -> Entry:
 
 
 def build_user(username: str, group: str | None = None, **values: Any) -> User:
-    """Somebody who works here: "Front desk", "FAQ editors", "Clinicians" or nothing."""
+    """Somebody who works here: "Front desk", "FAQ editor", "Clinician" or nothing."""
     values |= {"password": "x" * 20, "is_staff": True}
     user = User.objects.create_user(username, **values)
     if group:
@@ -56,7 +56,7 @@ def build_user(username: str, group: str | None = None, **values: Any) -> User:
 
 def build_reviewer(username: str = "doctor", **overrides: Any) -> Reviewer:
     user = User.objects.filter(username=username).first()
-    user = user or build_user(username, "Clinicians")
+    user = user or build_user(username, "Clinician")
     values = {"name": "Ana Example", "credential": "MD"} | overrides
     return Reviewer.objects.create(user=user, **values)
 

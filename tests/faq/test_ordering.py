@@ -22,7 +22,7 @@ TOPICS = "/staff/faq/topic/"
 
 def editor() -> Client:
     user = User.objects.create_user("ed", password="x" * 20, is_staff=True)
-    user.groups.add(Group.objects.get(name="FAQ editors"))
+    user.groups.add(Group.objects.get(name="FAQ editor"))
     client = Client()
     client.force_login(user)
     return client
@@ -151,7 +151,7 @@ def test_who_may_only_look_orders_nothing(topics: list[Topic]) -> None:
     form = list_form(client.get(ENTRIES).content.decode())
     number(form, Entry.objects.get(slug="d"), 1)
     before = order(topics[0])
-    Group.objects.get(name="FAQ editors").permissions.filter(
+    Group.objects.get(name="FAQ editor").permissions.filter(
         codename="change_entry"
     ).delete()
 

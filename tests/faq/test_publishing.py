@@ -29,7 +29,7 @@ def writer() -> User:
 
 @pytest.fixture
 def doctor() -> User:
-    return build_user("doctor", "Clinicians")
+    return build_user("doctor", "Clinician")
 
 
 def words(**overrides: str) -> dict[str, str]:
@@ -227,7 +227,7 @@ def test_a_clinicians_own_change_of_meaning_needs_another_one(doctor: User) -> N
     with pytest.raises(Revision.OwnDraft):
         publish(draft, doctor)
     assert entry.live("en").number == 1
-    publish(draft, build_user("second", "Clinicians"))
+    publish(draft, build_user("second", "Clinician"))
 
     assert entry.live("en").number == 2
 
@@ -254,7 +254,7 @@ def test_a_clinician_does_not_publish_words_that_another_polished(
     with pytest.raises(Revision.OwnDraft):
         publish(revision, doctor)
 
-    publish(revision, build_user("other", "Clinicians"))
+    publish(revision, build_user("other", "Clinician"))
     assert entry.live("en") == revision
 
 
@@ -443,7 +443,7 @@ def test_only_members_of_the_clinicians_publish_not_even_the_owner(
     writer: User, doctor: User
 ) -> None:
     owner = build_user("owner", is_superuser=True)
-    editor = build_user("editor", "FAQ editors")
+    editor = build_user("editor", "FAQ editor")
 
     assert [may_publish(user) for user in [doctor, writer, editor, owner]] == [
         True,

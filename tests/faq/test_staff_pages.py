@@ -36,7 +36,7 @@ def desk() -> Client:
 
 @pytest.fixture
 def clinician() -> Client:
-    return signed_in("doctor", "Clinicians")
+    return signed_in("doctor", "Clinician")
 
 
 def words_page(entry: Entry, language: str = "en") -> str:
@@ -160,7 +160,7 @@ def test_the_second_of_two_writers_sees_both_texts_and_can_then_save(
     entry = build_answer()
     mine = words_form(entry, answer="<p>Mine is three hours.</p>") | {"_save": "1"}
     theirs = words_form(entry, answer="<p>Theirs is four hours.</p>") | {"_save": "1"}
-    signed_in("other", "FAQ editors").post(words_page(entry), theirs)
+    signed_in("other", "FAQ editor").post(words_page(entry), theirs)
 
     response = desk.post(words_page(entry), mine)
 
@@ -318,7 +318,7 @@ def test_a_clinician_is_told_that_readers_dont_see_a_retired_question(
     assert "as readers see it once the question is brought back" in sign
 
 
-@pytest.mark.parametrize("group", ["Front desk", "FAQ editors", None])
+@pytest.mark.parametrize("group", ["Front desk", "FAQ editor", None])
 def test_nobody_but_a_clinician_publishes_sends_back_signs_or_retires(
     group: str | None,
 ) -> None:
@@ -413,7 +413,7 @@ def test_a_clinician_who_was_slower_is_told_and_nothing_is_lost(
 ) -> None:
     revision = awaiting()
     stale = publish_form(revision)
-    signed_in("second", "Clinicians").post(f"{ENTRY}/revision/{revision.pk}/", stale)
+    signed_in("second", "Clinician").post(f"{ENTRY}/revision/{revision.pk}/", stale)
 
     response = clinician.post(f"{ENTRY}/revision/{revision.pk}/", stale)
 
@@ -669,7 +669,7 @@ def test_the_list_costs_the_same_for_any_number_of_entries(
 
 
 def test_only_what_an_editor_needs_is_open_to_them() -> None:
-    editor = signed_in("ed", "FAQ editors")
+    editor = signed_in("ed", "FAQ editor")
 
     for path in [
         "/staff/intake/consultationrequest/",

@@ -1,22 +1,19 @@
-"""Who sees requests at all: the front desk, and nobody by writing answers."""
+"""Who sees requests at all: the desk and clinicians, and nobody by writing answers."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from tests.intake.builders import build_request
-from tests.intake.staff import LIST, address, colleague
+from tests.intake.staff import LIST, address, colleague, review
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["change/", "history/", "export.json", "print/"]
 
 
-@pytest.mark.parametrize("group", ["FAQ editors", "Clinicians"])
-def test_who_writes_answers_sees_nothing_of_requests(
-    client: Client, group: str
-) -> None:
-    client.force_login(colleague(group))
+def test_who_only_writes_answers_sees_nothing_of_requests(client: Client) -> None:
+    client.force_login(colleague("FAQ editor"))
     request = build_request(reference="7KQ-4MX", quarantine="trap")
 
     answers = [client.get(address(request, page)) for page in PAGES]
@@ -56,6 +53,29 @@ def test_the_front_desk_sees_requests_and_exports_none(client: Client) -> None:
     assert "Export (JSON)" not in page.text
     assert client.get(address(request, "export.json")).status_code == 403
     assert client.get(address(request, "print/")).status_code == 403
+
+
+def test_a_clinician_works_on_requests_as_the_front_desk_does(client: Client) -> None:
+    client.force_login(colleague("Clinician"))
+    request = build_request()
+
+    saved = client.post(address(request), review(request, status="reached"))
+
+    assert saved.status_code == 302
+    assert client.get(address(request, "export.json")).status_code == 403
+
+
+def test_the_owner_reads_and_exports_requests_and_changes_none(client: Client) -> None:
+    client.force_login(colleague("Owner"))
+    request = build_request(quarantine="trap")
+
+    read = [client.get(address(request)), client.get(address(request, "export.json"))]
+    saved = client.post(address(request), review(request, status="reached"))
+    released = client.post(address(request, "release/"))
+
+    assert [answer.status_code for answer in read] == [200, 200]
+    assert (saved.status_code, released.status_code) == (403, 403)
+    assert client.get("/staff/faq/entry/").status_code == 403
 
 
 def test_who_may_export_is_offered_it(client: Client) -> None:

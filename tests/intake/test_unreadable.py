@@ -90,7 +90,7 @@ def test_a_missing_key_is_told_of_in_the_same_way(
 def test_who_may_not_see_requests_learns_nothing_of_it(
     client: Client, verb: str
 ) -> None:
-    client.force_login(colleague("FAQ editors"))
+    client.force_login(colleague("FAQ editor"))
     request = build_request()
     change_a_letter(request, "full_name")
 

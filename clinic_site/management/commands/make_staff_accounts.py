@@ -6,11 +6,11 @@ from django.db import transaction
 
 from intake.reference import ALPHABET
 
-OWNER = "owner"
 ROLES = {
+    "owner": "Owner",
     "front-desk": "Front desk",
-    "faq-editor": "FAQ editors",
-    "clinician": "Clinicians",
+    "faq-editor": "FAQ editor",
+    "clinician": "Clinician",
 }
 
 
@@ -25,8 +25,6 @@ class Command(BaseCommand):
         if User.objects.exists():
             return
         self.stdout.write("Staff accounts. These passwords are shown only now:")
-        owner = User(username=OWNER, is_superuser=True)
-        self.add(owner, "everything, and the accounts of others")
         for username, group in ROLES.items():
             user = User(username=username)
             self.add(user, group)
