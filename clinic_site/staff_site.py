@@ -41,7 +41,7 @@ class StaffSite(AdminSite):
             return redirect(wanted)
         return redirect_to_login(wanted, reverse(missing_step(request)))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from clinic_site import errors, views
+from clinic_site.signing_in.limits import too_many_tries
 from clinic_site.sitemaps import PageSitemap
 from faq.sitemaps import AnswerSitemap, QuestionsSitemap
 
@@ -31,4 +32,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
+handler429 = too_many_tries  # allauth's
 handler500 = errors.server_error

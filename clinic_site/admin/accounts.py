@@ -59,7 +59,7 @@ class StaffAccountAdmin(UserAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         if not (obj.is_active and obj.is_staff):
-            obj.sign_ins.all().delete()  # type: ignore[attr-defined]
+            obj.sign_ins.all().delete()
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
@@ -82,5 +82,5 @@ class StaffAccountAdmin(UserAdmin):
         for user in queryset:
             if self.has_change_permission(request, user):
                 Authenticator.objects.filter(user=user).delete()
-                user.sign_ins.all().delete()  # type: ignore[attr-defined]
+                user.sign_ins.all().delete()
                 self.log_change(request, user, "Second factor forgotten.")

@@ -20,7 +20,7 @@ class SignInAdmin(admin.ModelAdmin):
     actions = ["end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignIn]:
-        yours = Q(pk=request.session.get(sessions.KEY))
+        yours = Q(pk=sessions.number(request))
         return SignIn.objects.going_on().annotate(
             is_yours=ExpressionWrapper(yours, output_field=BooleanField())
         )

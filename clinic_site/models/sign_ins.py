@@ -22,7 +22,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         self.filter(over).delete()
         return self.create(user=user, browser=browser)
 
-    def goes_on(self, pk: int | None) -> bool:
+    def goes_on(self, pk: int) -> bool:
         """Note that they are there, unless it is over: one UPDATE does both."""
         found = self.going_on().filter(pk=pk)
         return bool(found.update(last_seen_at=timezone.now()))

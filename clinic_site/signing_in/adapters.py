@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +18,7 @@ from clinic_site.clinic_facts import clinic_facts
 from clinic_site.signing_in import sessions
 from clinic_site.signing_in.addresses import is_ours
 from clinic_site.signing_in.fresh import is_fresh
+from clinic_site.signing_in.limits import must_be_countable
 from clinic_site.signing_in.sealing import COLUMN
 from intake.address import visitors_address
 from intake.encryption import seal, unseal
@@ -36,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # the owner makes the accounts
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            must_be_countable()
+            raise
 
     def is_safe_url(self, url: str) -> bool:
         return is_ours(url, self.request)

@@ -36,7 +36,12 @@ def end_what_is_over(get_response: GetResponse) -> GetResponse:
 
 
 def goes_on(request: HttpRequest) -> bool:
-    return SignIn.objects.goes_on(request.session.get(KEY))
+    return SignIn.objects.goes_on(number(request))
+
+
+def number(request: HttpRequest) -> int:
+    """Return the primary key of the sign-in's row; 0, which none has, without one."""
+    return request.session.get(KEY, 0)
 
 
 @receiver(user_logged_in)
@@ -47,7 +52,7 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
 
 @receiver(user_logged_out)
 def end(request: HttpRequest, **_: Any) -> None:
-    SignIn.objects.filter(pk=request.session.get(KEY)).delete()
+    SignIn.objects.filter(pk=number(request)).delete()
 
 
 @receiver(authentication_step_completed)
@@ -58,4 +63,4 @@ def change_key(request: HttpRequest, **_: Any) -> None:
 
 def end_others(request: HttpRequest, user: User) -> None:
     """End all sign-ins of the account but the one that asks for it."""
-    SignIn.objects.filter(user=user).exclude(pk=request.session.get(KEY)).delete()
+    SignIn.objects.filter(user=user).exclude(pk=number(request)).delete()

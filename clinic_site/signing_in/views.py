@@ -1,6 +1,6 @@
 """The pages of allauth, where this site wants them otherwise."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import PasswordChangeView
@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,8 +33,8 @@ class AddPasskey(AddWebAuthnView):
 
 class ChangePassword(PasswordChangeView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_usable_password():
-            raise Http404
+        if not cast(User, request.user).has_usable_password():
+            raise Http404  # there is none to change: they have a passkey
         return super().dispatch(request, *args, **kwargs)
 
     def get_default_success_url(self) -> str:
