@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic_site", "0006_pacific_territories"),
+        ("clinic_site", "0007_trying_and_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
