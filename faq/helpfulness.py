@@ -1,6 +1,7 @@
 """What readers' votes say about the answers: which one most needs work."""
 
 from dataclasses import dataclass
+from datetime import date
 from math import sqrt
 from typing import Any
 
@@ -26,12 +27,13 @@ class Helpfulness:
         return at_least(self.no, self.yes + self.no)
 
 
-def helpfulness() -> list[Helpfulness]:
+def helpfulness(since: date = date.min) -> list[Helpfulness]:
     """Return every live text in every language, what most needs work first. One query.
 
-    Texts with equal votes, or none, stay in the order of the FAQ page.
+    Counts the votes from the day `since`. Texts with equal votes, or none, stay in the
+    order of the FAQ page.
     """
-    texts: Any = Revision.objects.read().defer("answer").annotate(**COUNTS)
+    texts: Any = Revision.objects.read().defer("answer").annotate(**counts(since))
     rows = [
         Helpfulness(
             revision=text,
@@ -44,14 +46,16 @@ def helpfulness() -> list[Helpfulness]:
     return sorted(rows, key=lambda row: row.needs_work, reverse=True)
 
 
-COUNTS = {
-    "yes": Count("votes", filter=Q(votes__helped=True)),
-    "no": Count("votes", filter=Q(votes__helped=False)),
-    **{
-        why.value: Count("votes", filter=Q(votes__reason=why.value))
-        for why in Vote.Reason
-    },
-}
+def counts(since: date) -> dict[str, Count]:
+    cast = Q(votes__day__gte=since)
+    return {
+        "yes": Count("votes", filter=cast & Q(votes__helped=True)),
+        "no": Count("votes", filter=cast & Q(votes__helped=False)),
+        **{
+            why.value: Count("votes", filter=cast & Q(votes__reason=why.value))
+            for why in Vote.Reason
+        },
+    }
 
 
 def at_least(some: int, of: int) -> float:

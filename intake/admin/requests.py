@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 
 from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
-from intake.admin import pages, story
+from intake.admin import figures, pages, story
 from intake.admin.filters import LeavingFilter, QuarantineFilter
 from intake.admin.reaching import reaching
 from intake.admin.review_form import ReviewForm
@@ -82,6 +82,7 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
                 name="intake_as_they_asked",
             ),
             path("<int:pk>/export.json", pages.export_json, name="intake_export"),
+            path("pictures/", figures.show, name="intake_figures"),
             path("<int:pk>/print/", pages.print_what_they_sent, name="intake_print"),
         ]
         for page in ours:

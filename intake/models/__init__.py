@@ -7,6 +7,7 @@ from intake.models.messages import Message
 from intake.models.receiving import broken_constraint, reply_due_at
 from intake.models.requests import ConsultationRequest
 from intake.models.tallies import Tally
+from intake.models.weeks import Week, WeekShare
 from intake.models.workflow import CLOSED
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Event",
     "Message",
     "Tally",
+    "Week",
+    "WeekShare",
     "broken_constraint",
     "reply_due_at",
 ]
