@@ -57,6 +57,8 @@ class StaffAccountAdmin(UserAdmin):
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
     ) -> None:
+        if not change:
+            obj.is_staff = True  # there are no others here
         super().save_model(request, obj, form, change)
         if not (obj.is_active and obj.is_staff):
             obj.sign_ins.all().delete()

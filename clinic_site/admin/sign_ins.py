@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from clinic_site.models import SignIn
@@ -24,6 +24,12 @@ class SignInAdmin(admin.ModelAdmin):
         return SignIn.objects.going_on().annotate(
             is_yours=ExpressionWrapper(yours, output_field=BooleanField())
         )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        page = {"title": "Who is signed in"} | (extra_context or {})
+        return super().changelist_view(request, page)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sign-in",
-                "verbose_name_plural": "who is signed in",
                 "ordering": ["-last_seen_at"],
                 "default_permissions": ["view", "delete"],
             },

@@ -42,7 +42,6 @@ class SignIn(models.Model):
 
     class Meta:
         verbose_name = "sign-in"
-        verbose_name_plural = "who is signed in"
         default_permissions = ["view", "delete"]
         ordering = ["-last_seen_at"]
 

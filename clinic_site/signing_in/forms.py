@@ -5,12 +5,16 @@ and the one after (MFA_TOTP_TOLERANCE), a code is good for three, and could be u
 again in the other two.
 """
 
+from typing import Any
+
+from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.utils import decrypt, encrypt
 from django.core.cache import cache
 
 
@@ -35,6 +39,14 @@ class CodeAgainForm(codes.ReauthenticateForm):
 
 
 class NewAppForm(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the secret of the app sealed, also while it is only in the session."""
+        session, name = context.request.session, totp.auth.SECRET_SESSION_KEY
+        if sealed := session.get(name):
+            session[name] = decrypt(sealed)
+        super().__init__(*args, **kwargs)
+        session[name] = encrypt(self.secret)
+
     def clean_code(self) -> str:
         code = super().clean_code()
         use_up(self.user.pk, code)

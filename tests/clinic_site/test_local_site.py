@@ -203,6 +203,7 @@ def test_the_first_start_says_what_it_does_and_where_the_site_is(
     assert [step for step in steps if step in said] == steps
     assert f"http://localhost:{first_run.port}/\n" in said
     assert f"http://localhost:{first_run.port}/staff/\n" in said
+    assert "password alone; `make run SECOND_FACTOR=true`" in said
     assert ACCOUNT_LINE.findall(said) == [
         "owner",
         "front-desk",

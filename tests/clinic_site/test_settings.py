@@ -32,6 +32,8 @@ BAD_ENVIRONMENTS = [
     ("INTAKE_LIMIT_PER_HOUR", "many"),
     ("DEBUG", "true"),
     ("DEBUG", "flase"),
+    ("SECOND_FACTOR", "false"),
+    ("SECOND_FACTOR", "flase"),
     ("LOCAL", "flase"),
     ("LOCAL", ""),
     ("EMAIL_URL", "smtps://user:hush@mail.example"),
@@ -154,3 +156,23 @@ def test_an_older_env_file_is_given_the_secret_it_lacks_and_keeps_its_own(
     lines = env_file.read_text().splitlines()
     assert lines[:2] == ["LOCAL=true", "SECRET_KEY=mine"]
     assert [line.partition("=")[0] for line in lines[2:]] == ["FIELD_KEYS"]
+
+
+@pytest.mark.parametrize(
+    ("set_to", "is_asked_for"),
+    [
+        ({"LOCAL": "false"}, True),
+        ({"LOCAL": "true"}, False),
+        ({"LOCAL": "true", "SECOND_FACTOR": "true"}, True),
+    ],
+)
+def test_a_second_factor_is_asked_for_in_production_and_wherever_it_is_wanted(
+    set_to: dict[str, str], is_asked_for: bool, fresh_checkout: Path
+) -> None:
+    tell = "from clinic_site import settings as s; print(s.STAFF_SECOND_FACTOR)"
+
+    done = run_python(
+        "-c", tell, checkout=fresh_checkout, environment=PRODUCTION | set_to
+    )
+
+    assert done.stdout == f"{is_asked_for}\n"

@@ -1,14 +1,17 @@
 """Who gets in, with what, and where it leads."""
 
+import re
 import time
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 from pytest_django import Settings
 
 from tests.signing_in import app_code, prove, sign_in
@@ -64,6 +67,7 @@ def test_an_app_is_set_up_and_lets_in_at_once_and_later_with_its_codes(
     type_password(client)
     page = client.get("/staff/account/app/")
     secret = page.context["form"].secret
+    assert secret not in str(dict(client.session))
 
     set_up = client.post("/staff/account/app/", {"code": app_code(secret)})
     codes = client.get(set_up["Location"])
@@ -329,3 +333,40 @@ def test_every_page_about_signing_in_can_be_seen(client: Client, nurse: User) ->
 
     assert {answer.status_code for answer in answers.values()} == {200}
     assert all("<h1>" in answer.text for answer in answers.values())
+
+
+def staff_addresses() -> list[str]:
+    """Every address of the admin, with 1 wherever it wants to know which."""
+    paths = flat(admin.site.urls[0])
+    return sorted(f"/staff/{path}" for path in paths if path != "logout/")
+
+
+def flat(patterns: list, before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + re.sub(r"<.*?>", "1", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from flat(pattern.url_patterns, route)
+        elif "^" not in route and "(" not in route:
+            yield route
+
+
+@pytest.mark.usefixtures("second_factor")
+@pytest.mark.parametrize("who", ["a stranger", "a password alone", "not staff"])
+def test_no_staff_page_is_shown_without_a_second_factor(
+    who: str, client: Client
+) -> None:
+    nurse = User.objects.create_superuser("nurse", password=PASSWORD)
+    if who != "a stranger":
+        sign_in(client, nurse)
+    if who == "not staff":
+        User.objects.update(is_staff=False)
+    addresses = staff_addresses()
+
+    answers = [
+        send(path).status_code
+        for path in addresses
+        for send in [client.get, client.post]
+    ]
+
+    assert len(addresses) >= 60
+    assert set(answers) <= {302, 403, 405}

@@ -225,6 +225,22 @@ def test_the_owner_forgets_the_second_factor_of_a_lost_phone(
     assert not is_in(client)
 
 
+def test_the_owner_makes_an_account_that_may_sign_in(
+    client: Client, owner: User
+) -> None:
+    desk = sign_in(client, owner)
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+
+    response = desk.post("/staff/auth/user/add/", {"username": "new.one", **new})
+    signed_in = Client().post(
+        "/staff/account/login/", {"login": "new.one", "password": PASSWORD}
+    )
+
+    assert response.status_code == 302
+    assert signed_in["Location"] == "/staff/"
+    assert User.objects.get(username="new.one").is_staff
+
+
 def test_the_owner_neither_makes_nor_touches_who_is_above_all_roles(
     client: Client, owner: User, nurse: User
 ) -> None:
