@@ -16,6 +16,7 @@ RIGHTS = {
             "crisisline": ANY,
             "notice": ["view", "add", "change"],
             "signin": ["view", "delete"],
+            "trailentry": ["view"],
         },
         "faq": {"reviewer": ["view", "add", "change"]},
         "intake": READS_REQUESTS | {"consultationrequest": ["view", "export"]},
