@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from clinic_site import clinic_facts
+from tests.only_added import let_tests_empty_tables
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,15 @@ def django_db_modify_db_settings() -> Iterator[None]:
         return
     with settings.EMBEDDED_POSTGRES.running():
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        let_tests_empty_tables()
+    yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from clinic_site.banner_photo import banner_jpeg
 from clinic_site.models import BannerPhoto, Clinic, Closure, OpeningHours
 
 # What can't be undone, or would let one person decide alone.
-FOR_THE_OWNER = ["spam_days", "closed_months", "single_clinician"]
+FOR_THE_OWNER = ["spam_days", "closed_months", "single_clinician", "reading_limit"]
 
 
 class OpeningHoursInline(admin.StackedInline):
@@ -101,6 +101,7 @@ class ClinicAdmin(admin.ModelAdmin):
         ("What is erased", {"fields": ["spam_days", "closed_months"]}),
         ("Banner of the FAQ page", {"fields": ["banner", "without_banner"]}),
         ("Publishing answers", {"fields": ["single_clinician"]}),
+        ("Unusual reading", {"fields": ["reading_limit"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

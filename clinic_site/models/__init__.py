@@ -6,6 +6,7 @@ from clinic_site.models.crisis_lines import CrisisLine
 from clinic_site.models.notices import Notice
 from clinic_site.models.opening import Closure, OpeningHours
 from clinic_site.models.sign_ins import SignIn
+from clinic_site.models.trail import TrailEntry
 
 __all__ = [
     "BannerPhoto",
@@ -15,4 +16,5 @@ __all__ = [
     "Notice",
     "OpeningHours",
     "SignIn",
+    "TrailEntry",
 ]

@@ -16,6 +16,7 @@ REPLY_DAYS = (1, 10)
 SPAM_DAYS = (7, 365)  # a week at least: what was held by mistake is to be found in it
 CLOSED_MONTHS = (1, 120)
 ATTEMPTS = (1, 10)
+LEAST_READING_LIMIT = 5  # opening a few requests is everybody's day
 
 # PostgreSQL's: no line break of any kind, and nothing else that can't be seen.
 ONE_LINE = r"^[^\u0001-\u001F\u007F-\u009F\u2028\u2029]*$"
@@ -166,6 +167,15 @@ class Clinic(models.Model):
         default=False,
         help_text="Then that clinician may publish a change of meaning of their own.",
     )
+    reading_limit = models.PositiveSmallIntegerField(
+        "requests opened in an hour",
+        default=60,
+        validators=[MinValueValidator(LEAST_READING_LIMIT)],
+        help_text=(
+            "Who opens more different requests than this within an hour is marked on "
+            "the trail as reading unusually much. Nobody is kept from working."
+        ),
+    )
 
     class Meta:
         verbose_name_plural = "clinic"
@@ -201,6 +211,10 @@ class Clinic(models.Model):
                 condition=Q(
                     spam_days__range=SPAM_DAYS, closed_months__range=CLOSED_MONTHS
                 ),
+            ),
+            models.CheckConstraint(
+                name="clinic_site_reading_limit_lets_work",
+                condition=Q(reading_limit__gte=LEAST_READING_LIMIT),
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0009_outcomes_counts_and_allowed_steps"),
+        ("intake", "0020_events_are_never_emptied"),
     ]
 
     operations = [

@@ -133,18 +133,21 @@ def test_a_subject_of_two_lines_is_refused(desk: Client) -> None:
     assert "one line each" in response.text
 
 
-def test_only_the_owner_decides_what_is_erased(desk: Client) -> None:
-    decided = details(spam_days=60, closed_months=24)
+def test_only_the_owner_decides_what_is_erased_and_what_is_unusual(
+    desk: Client,
+) -> None:
+    decisions = ["spam_days", "closed_months", "reading_limit"]
+    decided = details(spam_days=60, closed_months=24, reading_limit=40)
 
     desk.post(CLINIC, decided)
-    by_the_desk = Clinic.objects.values_list("spam_days", "closed_months").get()
+    by_the_desk = Clinic.objects.values_list(*decisions).get()
     owner = User.objects.create_user("owner", password="x" * 20, is_staff=True)
     owner.groups.add(Group.objects.get(name="Owner"))
     desk.force_login(owner)
     desk.post(CLINIC, decided)
-    by_the_owner = Clinic.objects.values_list("spam_days", "closed_months").get()
+    by_the_owner = Clinic.objects.values_list(*decisions).get()
 
-    assert (by_the_desk, by_the_owner) == ((30, 12), (60, 24))
+    assert (by_the_desk, by_the_owner) == ((30, 12, 60), (60, 24, 40))
 
 
 def test_hours_and_closures_are_entered_beside_the_clinic(desk: Client) -> None:

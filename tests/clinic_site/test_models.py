@@ -82,6 +82,10 @@ def keep_closed_requests_for_ever() -> None:
     Clinic.objects.create(id=1, closed_months=121)
 
 
+def take_a_days_work_for_unusual() -> None:
+    Clinic.objects.create(id=1, reading_limit=4)
+
+
 BREAKS: dict[Callable[[], None], str] = {
     add_a_second_clinic: "clinic_site_one_clinic",
     close_before_opening: "clinic_site_opens_before_it_closes",
@@ -97,6 +101,7 @@ BREAKS: dict[Callable[[], None], str] = {
     erase_spam_before_anyone_has_seen_it: "clinic_site_keeps_for_a_time",
     erase_closed_requests_at_once: "clinic_site_keeps_for_a_time",
     keep_closed_requests_for_ever: "clinic_site_keeps_for_a_time",
+    take_a_days_work_for_unusual: "clinic_site_reading_limit_lets_work",
 }
 
 MAIL_HEADERS = [
@@ -144,7 +149,7 @@ def test_no_line_break_gets_into_the_head_of_a_mail(
 def test_what_is_allowed_right_beside_the_constraints_is_stored() -> None:
     clinic = build_clinic()
     for least_or_most in [
-        {"reply_days": 1, "spam_days": 7, "closed_months": 1},
+        {"reply_days": 1, "spam_days": 7, "closed_months": 1, "reading_limit": 5},
         {"reply_days": 10, "spam_days": 365, "closed_months": 120},
         {"mail_subject": "We have your message — “thanks”"},
         {"mail_subject_es": "Recibimos su mensaje, señor Núñez 👋🏽"},

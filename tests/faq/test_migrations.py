@@ -8,6 +8,8 @@ from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.only_added import let_tests_empty_tables
+
 BEFORE = [("faq", "0001_initial")]
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def migrate(targets: list[tuple[str, str]]) -> Apps:
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
+    let_tests_empty_tables()
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 

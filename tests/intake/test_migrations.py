@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from intake.blind_index import matching
 from intake.models import ConsultationRequest, broken_constraint
 from tests.intake import canaries
+from tests.only_added import let_tests_empty_tables
 
 BEFORE = [("intake", "0001_initial")]
 RECEIVED_AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def migrate(targets: list[tuple[str, str]]) -> Apps:
     MigrationExecutor(connection).migrate(targets)
+    let_tests_empty_tables()
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 

@@ -1,0 +1,66 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class TrailEntry(models.Model):
+    """Who saw or did what on the staff pages: what it was about, and no content.
+
+    Rows are only ever added, which triggers in the database see to. Whoever is named
+    here can't be deleted any more: leavers are made inactive.
+    """
+
+    class Action(models.TextChoices):
+        LISTED = "listed", "Saw a list"
+        VIEWED = "viewed", "Saw"
+        SEARCHED = "searched", "Searched"
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        DELETED = "deleted", "Deleted"
+        EXPORTED = "exported", "Exported"
+        REFUSED = "refused", "Was refused"
+        NOT_SHOWN = "not_shown", "Asked for, wasn't shown"
+        SIGNED_IN = "signed_in", "Signed in"
+        SIGN_IN_REFUSED = "sign_in_refused", "Sign-in refused"
+        SIGNED_OUT = "signed_out", "Signed out"
+
+    at = models.DateTimeField(default=timezone.now)
+    # Nobody where a sign-in was refused and no account has that name.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # clinic_site_trail_by_person begins with it
+    )
+    action = models.CharField(max_length=15, choices=Action)
+    page = models.CharField(max_length=80, blank=True)  # the name of its address
+    about = models.CharField(max_length=80, blank=True)  # "app.model"
+    object_id = models.BigIntegerField(null=True)
+    # Keys of the consultation requests that the page showed or would have shown.
+    shown = ArrayField(models.BigIntegerField(), default=list)
+    fields = ArrayField(models.CharField(max_length=80), default=list)  # their names
+    is_unusual = models.BooleanField("unusual reading", default=False)
+
+    class Meta:
+        verbose_name_plural = "trail"
+        ordering = ["-at", "-id"]
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="clinic_site_trail_by_day"),
+            models.Index(
+                fields=["by", "-at", "-id"], name="clinic_site_trail_by_person"
+            ),
+            GinIndex(fields=["shown"], name="clinic_site_trail_by_request"),
+            models.Index(
+                fields=["-at", "by"],
+                name="clinic_site_trail_unusual",
+                condition=Q(is_unusual=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.about}".rstrip()
