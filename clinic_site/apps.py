@@ -7,7 +7,10 @@ class ClinicSiteConfig(AppConfig):
     verbose_name = "The clinic"
 
     def ready(self) -> None:
+        from clinic_site import trail_of_sign_ins
         from clinic_site.signing_in import sessions  # noqa: F401  notes who signs in
+
+        trail_of_sign_ins.listen()
 
 
 class StaffAdminConfig(AdminConfig):

@@ -5,11 +5,12 @@ from typing import Any
 
 from admin_ordering.admin import OrderableAdmin
 from django import forms
-from django.contrib import admin
 from django.core.checks import CheckMessage
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
+
+from clinic_site.trailed_admin import TrailedAdmin
 
 STEP = 10  # leaves room to type a number in between
 ROW_ID = re.compile(r"form-\d+-id")
@@ -31,7 +32,7 @@ class LabelledRowForm(forms.ModelForm):
         return str(self.instance)
 
 
-class EditableListAdmin(admin.ModelAdmin):
+class EditableListAdmin(TrailedAdmin):
     """For admins with `list_editable`."""
 
     row_form: type[LabelledRowForm] = LabelledRowForm

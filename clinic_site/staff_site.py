@@ -7,10 +7,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic_site import trail
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.signing_in import kept, second_factor
 from clinic_site.signing_in.addresses import wanted_page
@@ -73,16 +74,15 @@ class StaffSite(AdminSite):
         return super().index(request, page | (extra_context or {}))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Show every time on the page as the clinic's clock has it."""
+        """Put it on the trail; show every time as the clinic's clock has it."""
         guarded = kept.comes_back(self, super().admin_view(view, cacheable))
 
         def on_clinic_time(
             request: HttpRequest, *args: Any, **kwargs: Any
         ) -> HttpResponse:
+            if not self.has_permission(request):
+                trail.note(request, trail.Action.REFUSED)
             with timezone.override(clinic_facts(request).clinic.zone):
-                response = guarded(request, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()
-                return response
+                return trail.recorded(guarded, request, *args, **kwargs)
 
         return on_clinic_time

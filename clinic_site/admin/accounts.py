@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 
 from clinic_site.signing_in import sessions
 from clinic_site.signing_in.fresh import fresh_sign_in
+from clinic_site.trailed_admin import TrailedAdmin
 
 # Roles are made by migrations; accounts are given one here. Whose second factor is what
 # is nobody's to read or edit.
@@ -22,7 +23,7 @@ admin.site.unregister([User, Group, EmailAddress, Authenticator])
 @admin.register(User)
 @method_decorator(fresh_sign_in, "changeform_view")
 @method_decorator(fresh_sign_in, "user_change_password")
-class StaffAccountAdmin(UserAdmin):
+class StaffAccountAdmin(TrailedAdmin, UserAdmin):
     """Who may sign in, and as what. A leaver is made inactive: the log names them.
 
     The accounts that stand above all roles are changed only by those who have one.

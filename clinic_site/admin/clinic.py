@@ -11,6 +11,7 @@ from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.admin.states_field import StatesField
 from clinic_site.banner_photo import banner_jpeg
 from clinic_site.models import BannerPhoto, Clinic, Closure, OpeningHours
+from clinic_site.trailed_admin import TrailedAdmin
 
 # What can't be undone, or would let one person decide alone.
 FOR_THE_OWNER = ["spam_days", "closed_months", "single_clinician", "reading_limit"]
@@ -60,7 +61,7 @@ class ClinicForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):
+class ClinicAdmin(TrailedAdmin):
     """One page: what the clinic is called, how it is reached, and when it is open."""
 
     form = ClinicForm

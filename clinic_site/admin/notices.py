@@ -6,10 +6,11 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from clinic_site.models import Notice
+from clinic_site.trailed_admin import TrailedAdmin
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(TrailedAdmin):
     """Saving other words publishes a new version; the old one stays as it was seen."""
 
     list_display = ["kind", "language", "version", "published_at"]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from psycopg2.errors import UniqueViolation
 
 from clinic_site.editable_list import LabelledRowForm, OrderedListAdmin
+from clinic_site.trail import note
 from faq.admin import history, readers, reviewing, signing, writing
 from faq.admin.filters import ToDoFilter
 from faq.admin.forms import EntryForm, NewEntryForm
@@ -197,6 +198,7 @@ def panel(entry: Entry, language: Language) -> dict[str, Any]:
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(Entry, pk=pk)
     entry.retire()
+    note(request, fields=["retired_at"])
     messages.success(request, "Readers don't see it any more. Its address says so.")
     return redirect(page_of(entry))
 
@@ -206,5 +208,6 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(Entry, pk=pk)
     entry.bring_back()
+    note(request, fields=["retired_at"])
     messages.success(request, "Readers see it again.")
     return redirect(page_of(entry))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic_site.trail import note
 from faq.admin.pages import (
     colleague,
     entry_in,
@@ -76,6 +77,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
             words = "These are the live words: there is nothing to restore."
             messages.info(request, words)
             return redirect(page_of(revision.entry))
+        note(request, fields=["state"])
         messages.success(
             request,
             f"Revision {revision.number} is back as a draft. The history keeps the "

@@ -6,6 +6,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from clinic_site.editable_list import OrderedListAdmin
+from clinic_site.trailed_admin import TrailedAdmin
 from faq.models import ClaimPhrase, Reviewer, Synonym, Topic
 
 
@@ -17,7 +18,7 @@ class TopicAdmin(OrderedListAdmin):
 
 
 @admin.register(ClaimPhrase)
-class ClaimPhraseAdmin(admin.ModelAdmin):
+class ClaimPhraseAdmin(TrailedAdmin):
     """What is marked for the clinician. Marking changes nothing by itself."""
 
     list_display = ["phrase", "language", "unless", "why"]
@@ -26,14 +27,14 @@ class ClaimPhraseAdmin(admin.ModelAdmin):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
+class SynonymAdmin(TrailedAdmin):
     list_display = ["patients_say", "answers_say", "language"]
     list_filter = ["language"]
     search_fields = ["patients_say", "answers_say"]
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(admin.ModelAdmin):
+class ReviewerAdmin(TrailedAdmin):
     """Names and credentials as readers see them. The owner enters them."""
 
     list_display = ["name", "credential", "user"]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.trail import note
 from faq.admin.claims import claims_in
 from faq.admin.forms import PublishForm, SendBackForm
 from faq.admin.history import differences
@@ -70,6 +71,7 @@ def publish(request: HttpRequest, revision: Revision) -> HttpResponse:
         return review_page(request, revision, status=422, publish_form=form)
     except Revision.ChangedMeanwhile:
         return was_different(request, revision)
+    note(request, fields=["state"])
     if revision.change != answers["change"]:
         messages.info(request, OTHER_FIGURES)
     is_retired = revision.entry.retired_at is not None
@@ -88,6 +90,7 @@ def send_back(request: HttpRequest, revision: Revision) -> HttpResponse:
         revision.send_back(colleague(request), answers["seen"], answers["comment"])
     except Revision.ChangedMeanwhile:
         return was_different(request, revision)
+    note(request, fields=["state", "comment"])
     messages.success(request, "It is a draft again, with your comment.")
     return redirect(page_of(revision.entry))
 

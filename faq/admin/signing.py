@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.trail import note
 from faq.admin.pages import (
     colleague,
     for_clinicians,
@@ -55,6 +56,7 @@ def sign_answer(request: HttpRequest, pk: int) -> HttpResponse:
         except Revision.ChangedMeanwhile:
             messages.warning(request, "The text is another one now. Please read it.")
             return redirect(page_of(revision.entry))
+        note(request, fields=["sign_offs"])
         messages.success(
             request, f"Signed. It is due again on {given.due_on:%B %-d, %Y}."
         )

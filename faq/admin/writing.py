@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic_site.posted import with_value
+from clinic_site.trail import note
 from faq.admin.claims import claims_in
 from faq.admin.forms import WordsForm
 from faq.admin.pages import (
@@ -46,6 +47,7 @@ def words(request: HttpRequest, pk: int, language: str) -> HttpResponse:
             written.ask_for_review(written.stamp)
     except Revision.ChangedMeanwhile as changed:
         return colleague_was_quicker(request, entry, language, form, changed.now)
+    note(request, fields=form.changed_data)
     messages.success(request, said_of(written, is_asking))
     is_done = is_asking or written is None
     return redirect(page_of(entry) if is_done else request.path)
@@ -133,6 +135,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     except Revision.ChangedMeanwhile:
         messages.warning(request, "A colleague changed it meanwhile, so it stays.")
         return redirect(page_of(revision.entry))
+    note(request, fields=["state"])
     messages.success(request, "The draft is discarded. The history still has it.")
     return redirect(
         reverse("admin:faq_history", args=[revision.entry_id, revision.language])

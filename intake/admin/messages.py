@@ -2,9 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from clinic_site import trail
+from clinic_site.trailed_admin import TrailedAdmin
 from intake.models import Message
 
 DELIVERY: list[Any] = ["created_at", "tries", "last_error", "sent_at"]
@@ -31,8 +34,14 @@ class DeliveryFilter(admin.SimpleListFilter):
         return narrow(queryset) if narrow else queryset
 
 
+class MessageList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        trail.note(request, shown=[mail.request_id for mail in self.result_list])
+
+
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(TrailedAdmin):
     """Which mails went out: what they said is kept nowhere."""
 
     list_display = IN_THE_LIST
@@ -48,6 +57,9 @@ class MessageAdmin(admin.ModelAdmin):
         found = super().get_queryset(request).select_related("request")
         return found.only(*IN_THE_LIST)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return MessageList
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -61,6 +73,7 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.action(description="Try again now", permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: Any) -> None:
         chosen = queryset.count()
+        trail.note(request, fields=["tries"])
         count = queryset.try_again()
         self.message_user(request, f"Being tried again: {count}.")
         if left := chosen - count:

@@ -10,6 +10,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from clinic_site.trail import Action, note
 from intake import export
 from intake.models import ConsultationRequest
 
@@ -26,6 +27,7 @@ for_who_may_export = permission_required(
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = get_object_or_404(ConsultationRequest, pk=pk, stripped_at=None)
     if consultation.release(request.user):
+        note(request, fields=["quarantine"])
         said = "It is a request like any other now, and the mails it asks for go out."
     else:
         said = "It was not in quarantine any more."
@@ -43,9 +45,12 @@ def as_they_asked(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "admin/intake/as_they_asked.html", page)
     if "erase" in request.POST:
         is_done, done = consultation.erase(request.user), "is erased"
+        field = "stripped_at"
     else:
         is_done, done = consultation.withdraw(request.user), "is taken back"
+        field = "status"
     if is_done:
+        note(request, fields=[field])
         messages.success(request, f"{consultation} {done}.")
     else:
         why = "it is closed already, or has to be kept"
@@ -57,6 +62,7 @@ def as_they_asked(request: HttpRequest, pk: int) -> HttpResponse:
 @for_who_may_export
 def export_json(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = get_object_or_404(ConsultationRequest, pk=pk)
+    note(request, Action.EXPORTED)
     return export.json_response(consultation, request.user)
 
 
@@ -64,4 +70,5 @@ def export_json(request: HttpRequest, pk: int) -> HttpResponse:
 @for_who_may_export
 def print_what_they_sent(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = get_object_or_404(ConsultationRequest, pk=pk)
+    note(request, Action.EXPORTED)
     return export.page(request, consultation)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.trailed_admin import TrailedAdmin
 from intake.admin import figures, pages, story
 from intake.admin.filters import LeavingFilter, QuarantineFilter
 from intake.admin.reaching import reaching
@@ -21,7 +22,7 @@ from intake.models.columns import REVIEWED
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(admin.ModelAdmin):
+class ConsultationRequestAdmin(TrailedAdmin):
     """The queue. Only the public form adds to it, and nothing is deleted by hand."""
 
     list_display = [

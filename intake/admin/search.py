@@ -5,6 +5,7 @@ from django.contrib.admin.views.main import ChangeList, ChangeListSearchForm
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from clinic_site import trail
 from intake.blind_index import matching
 from intake.models import ConsultationRequest
 from intake.reference import as_reference
@@ -48,4 +49,6 @@ class PrivateSearchList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         if self.query:
             self.list_per_page = self.list_max_show_all
+            trail.note(request, trail.Action.SEARCHED)
         super().get_results(request)
+        trail.note(request, shown=[each.pk for each in self.result_list])

@@ -23,6 +23,7 @@ from django.test import Client
 
 from clinic_site.embedded_postgres import programs
 from clinic_site.logs import JsonFormatter
+from clinic_site.models import TrailEntry
 from intake.models import Event, Message
 from tests.clinic_site.processes import shared_database_url
 
@@ -55,6 +56,7 @@ class LeftBehind:
             "sessions": sessions(),
             "admin log": rows_of(LogEntry),
             "events": rows_of(Event),
+            "trail": rows_of(TrailEntry),
             "messages": rows_of(Message),
             "names of objects": names_of_objects(),
             "dump of the database": dump(),

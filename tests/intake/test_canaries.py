@@ -23,7 +23,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from clinic_site.field_keys import decoded, new_key
-from clinic_site.models import Clinic
+from clinic_site.models import Clinic, TrailEntry
 from intake.models import ConsultationRequest, Event, Message
 from tests.intake.canaries import STAFF_TYPED, TYPED, WORDS, found_in, posted
 from tests.intake.left_behind import Browser, LeftBehind, watched
@@ -216,6 +216,7 @@ def plant_a_canary_everywhere(left: LeftBehind) -> None:
     session.save()
     request = ConsultationRequest.objects.earliest("pk")
     Event.objects.create(request=request, kind="planted", fields=[CANARY])
+    TrailEntry.objects.create(action="viewed", page=CANARY)
     Message.objects.create(request=request, kind="Quillfeather", last_error=CANARY)
     try:
         raise ValueError(CANARY)
