@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model, signals
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 
@@ -21,7 +21,8 @@ def listen() -> None:
 
 def signed_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     try:
-        write(request, user, Action.SIGNED_IN)
+        with transaction.atomic():
+            write(request, user, Action.SIGNED_IN)
     except DatabaseError:
         request.session.flush()  # nobody gets in without an entry
         raise
