@@ -5,6 +5,7 @@ from clinic_site.admin.clinic import ClinicAdmin
 from clinic_site.admin.crisis_lines import CrisisLineAdmin
 from clinic_site.admin.notices import NoticeAdmin
 from clinic_site.admin.sign_ins import SignInAdmin
+from clinic_site.admin.trail import TrailEntryAdmin
 
 __all__ = [
     "ClinicAdmin",
@@ -12,4 +13,5 @@ __all__ = [
     "NoticeAdmin",
     "SignInAdmin",
     "StaffAccountAdmin",
+    "TrailEntryAdmin",
 ]

@@ -69,7 +69,7 @@ def permissions(apps, app_label, models):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic_site", "0011_limits"),
+        ("clinic_site", "0011_reading_limit"),
         ("faq", "0009_all_who_wrote"),
         ("intake", "0006_message_permissions"),
         ("auth", "0012_alter_user_first_name_max_length"),

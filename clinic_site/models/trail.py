@@ -1,9 +1,41 @@
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
+
+
+class TrailEntryQuerySet(models.QuerySet["TrailEntry"]):
+    def of_day(self, day: date, zone: tzinfo) -> "TrailEntryQuerySet":
+        begin = datetime.combine(day, time.min, zone)
+        end = datetime.combine(day + timedelta(days=1), time.min, zone)
+        return self.filter(at__gte=begin, at__lt=end)
+
+    def of_request(self, key: int) -> "TrailEntryQuerySet":
+        """Those that showed this request, or would have, newest first.
+
+        They are sorted by a sum, because no index has it: PostgreSQL would otherwise
+        rather read the whole trail backwards than look up the few that it needs.
+        """
+        found = self.filter(shown__contains=[key])
+        return found.order_by((F("at") + timedelta(0)).desc(), "-id")
+
+    def older_than(self, entry: "TrailEntry") -> "TrailEntryQuerySet":
+        return self.filter(at__lte=entry.at).exclude(at=entry.at, id__gte=entry.pk)
+
+    def unusual_days(self, since: datetime) -> models.QuerySet[Any, Any]:
+        """Count unusual reading: day (of the present time zone), by, username, count.
+
+        The newest day first, of a day the most first.
+        """
+        unusual = self.filter(is_unusual=True, at__gte=since)
+        days = unusual.annotate(day=TruncDate("at")).values("day", "by", "by__username")
+        return days.annotate(count=Count("id")).order_by("-day", "-count", "by")
 
 
 class TrailEntry(models.Model):
@@ -44,6 +76,8 @@ class TrailEntry(models.Model):
     shown = ArrayField(models.BigIntegerField(), default=list)
     fields = ArrayField(models.CharField(max_length=80), default=list)  # their names
     is_unusual = models.BooleanField("unusual reading", default=False)
+
+    objects = TrailEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "trail"

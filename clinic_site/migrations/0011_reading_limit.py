@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic_site", "0020_trail"),
+        ("clinic_site", "0010_trail"),
     ]
 
     operations = [

@@ -12,6 +12,6 @@ CREATE INDEX clinic_site_limits_expires ON clinic_site_limits (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinic_site", "0010_sign_ins")]
+    dependencies = [("clinic_site", "0008_sign_ins")]
 
     operations = [migrations.RunSQL(MAKE, "DROP TABLE clinic_site_limits")]

@@ -27,7 +27,7 @@ DROP FUNCTION clinic_site_trail_only_added();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic_site", "0012_roles"),
+        ("clinic_site", "0009_limits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
