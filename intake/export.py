@@ -1,6 +1,7 @@
 """All that one person told us and what became of it: as a file, or on paper.
 
-Whoever calls these has made sure that the colleague may export.
+Whoever calls these has made sure that the colleague may export and
+has noted that they did.
 """
 
 from typing import Any, cast
@@ -16,7 +17,7 @@ from clinic_site.clinic_facts import built_in
 from clinic_site.models import Notice
 from clinic_site.visible import shown
 from intake.choices import OF_LISTS
-from intake.models import Consent, ConsultationRequest, Event
+from intake.models import Consent, ConsultationRequest
 from intake.models.columns import SENT_BY_PERSON
 
 # Asked for on the form, in the form's order; without what we made of a number.
@@ -120,9 +121,7 @@ def text_of(consent: Consent) -> str:
     return next(texts, "")
 
 
-def json_response(request: ConsultationRequest, by: Any) -> HttpResponse:
-    """Return the file, and note that user `by` took it."""
-    request.record(Event.Kind.EXPORTED, by)
+def json_response(request: ConsultationRequest) -> HttpResponse:
     return JsonResponse(
         as_dict(request),
         json_dumps_params={"ensure_ascii": False, "indent": 2},
@@ -134,8 +133,7 @@ def json_response(request: ConsultationRequest, by: Any) -> HttpResponse:
 
 
 def page(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
-    """Return the page to print, and note that whoever asks for it has taken it."""
-    consultation.record(Event.Kind.EXPORTED, request.user)
+    """Return the page to print."""
     template = "admin/intake/consultationrequest/export.html"
     context = admin.site.each_context(request) | page_context(consultation)
     response = render(request, template, context)

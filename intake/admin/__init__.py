@@ -1,6 +1,7 @@
 """The staff pages on which consultation requests are found, read and worked on."""
 
+from intake.admin.exports import ExportAdmin
 from intake.admin.messages import MessageAdmin
 from intake.admin.requests import ConsultationRequestAdmin
 
-__all__ = ["ConsultationRequestAdmin", "MessageAdmin"]
+__all__ = ["ConsultationRequestAdmin", "ExportAdmin", "MessageAdmin"]

@@ -4,21 +4,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic_site.trail import Action, note
-from intake import export
 from intake.models import ConsultationRequest
 
 for_who_may_change = permission_required(
     "intake.change_consultationrequest", raise_exception=True
-)
-for_who_may_export = permission_required(
-    "intake.export_consultationrequest", raise_exception=True
 )
 
 
@@ -56,19 +47,3 @@ def as_they_asked(request: HttpRequest, pk: int) -> HttpResponse:
         why = "it is closed already, or has to be kept"
         messages.warning(request, f"{consultation} stays as it is: {why}.")
     return redirect("admin:intake_consultationrequest_change", pk)
-
-
-@require_safe
-@for_who_may_export
-def export_json(request: HttpRequest, pk: int) -> HttpResponse:
-    consultation = get_object_or_404(ConsultationRequest, pk=pk)
-    note(request, Action.EXPORTED)
-    return export.json_response(consultation, request.user)
-
-
-@require_safe
-@for_who_may_export
-def print_what_they_sent(request: HttpRequest, pk: int) -> HttpResponse:
-    consultation = get_object_or_404(ConsultationRequest, pk=pk)
-    note(request, Action.EXPORTED)
-    return export.page(request, consultation)

@@ -11,6 +11,7 @@ from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trailed_admin import TrailedAdmin
 from intake.admin import figures, pages, story
+from intake.admin.exporting import export_list, export_one
 from intake.admin.filters import LeavingFilter, QuarantineFilter
 from intake.admin.reaching import reaching
 from intake.admin.review_form import ReviewForm
@@ -82,9 +83,9 @@ class ConsultationRequestAdmin(TrailedAdmin):
                 pages.as_they_asked,
                 name="intake_as_they_asked",
             ),
-            path("<int:pk>/export.json", pages.export_json, name="intake_export"),
             path("pictures/", figures.show, name="intake_figures"),
-            path("<int:pk>/print/", pages.print_what_they_sent, name="intake_print"),
+            path("export/", export_list(self), name="intake_export_list"),
+            path("<int:pk>/export/", export_one, name="intake_export"),
         ]
         for page in ours:
             page.callback = self.admin_site.admin_view(page.callback)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0010_events_are_never_emptied"),
+        ("intake", "0031_owner_reads_exports"),
     ]
 
     operations = [

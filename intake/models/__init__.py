@@ -3,6 +3,7 @@ from intake.models.attempts import ContactAttempt
 from intake.models.consents import Consent
 from intake.models.escalations import Escalation
 from intake.models.events import Event
+from intake.models.exports import Export
 from intake.models.messages import Message
 from intake.models.receiving import broken_constraint, reply_due_at
 from intake.models.requests import ConsultationRequest
@@ -18,6 +19,7 @@ __all__ = [
     "ContactAttempt",
     "Escalation",
     "Event",
+    "Export",
     "Message",
     "Tally",
     "Week",

@@ -309,6 +309,7 @@ class ConsultationRequest(Workflow):
             return False
         self.consents.all().delete()
         self.escalations.update(steps="", outcome="")
+        self.exports.update(reason="")
         # That it was withdrawn is still for staff to hear.
         self.messages.exclude(kind=Message.Kind.STAFF_WITHDRAWN).drop()
         self.refresh_from_db()

@@ -17,10 +17,11 @@ from pytest_django import DjangoAssertNumQueries
 from clinic_site.models import Clinic, Notice
 from clinic_site.visible import with_marks
 from intake import choices, export
-from intake.models import Consent, ConsultationRequest, Event, Message
+from intake.models import Consent, ConsultationRequest, Event, Export, Message
 from intake.models.columns import SENT_BY_PERSON
 from tests.intake import canaries
 from tests.intake.builders import answers, build_request
+from tests.intake.staff import address
 
 ODD = {
     "bidi": "\u202eevil\u202c \u2067ltr\u2069",
@@ -42,7 +43,8 @@ def colleague() -> User:
 
 
 def exported(request: ConsultationRequest, by: User) -> dict[str, Any]:
-    return json.loads(export.json_response(request, by).content)
+    Export.objects.of_one(request, Export.Kind.JSON, by, "They ask for it")
+    return json.loads(export.json_response(request).content)
 
 
 def asked(by: User) -> HttpRequest:
@@ -183,7 +185,7 @@ def test_on_paper_their_words_stand_apart_hide_nothing_and_are_never_markup(
 def test_the_file_is_named_for_the_reference_and_kept_nowhere(colleague: User) -> None:
     request = build_request(**canaries.STORED)
 
-    response = export.json_response(request, colleague)
+    response = export.json_response(request)
 
     assert response["Content-Type"] == "application/json"
     name = f'attachment; filename="{request.reference}.json"'
@@ -204,6 +206,7 @@ def test_the_page_says_all_in_words_and_in_the_clinics_time(
         given_at=received_at,
     )  # fmt: skip
     Message.objects.create(request=request, kind="staff_new")
+    request.record(Event.Kind.EXPORTED, colleague)
 
     page = printed(request, colleague)
 
@@ -225,14 +228,65 @@ def test_the_page_says_what_was_left_empty(colleague: User) -> None:
     assert "In their words" in page
 
 
-def test_each_export_is_noted_with_who_made_it(colleague: User) -> None:
+@pytest.mark.parametrize(
+    ("kind", "content_type"),
+    [("json", "application/json"), ("print", "text/html; charset=utf-8")],
+)
+def test_whoever_takes_a_request_says_why_first_and_that_is_noted(
+    client: Client, colleague: User, kind: str, content_type: str
+) -> None:
+    client.force_login(colleague)
+    request = build_request(**canaries.STORED)
+    page = address(request, "export/")
+
+    asked = client.get(page)
+    given = client.post(page, {"kind": kind, "reason": "They asked for it"})
+
+    assert not canaries.found_in(asked.text)
+    assert given["Content-Type"] == content_type
+    assert "no-store" in given["Cache-Control"]
+    assert canaries.found_in(given.text) >= {*canaries.TYPED}
+    noted = Export.objects.get()
+    assert (noted.kind, noted.by, noted.reason) == (
+        kind, colleague, "They asked for it",
+    )  # fmt: skip
+    assert (noted.request, noted.rows) == (request, 1)
+    events = list(request.events.values_list("kind", "by__username"))
+    assert events == [("exported", "desk")]
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"kind": "json", "reason": ""},
+        {"kind": "json", "reason": "Because"},
+        {"kind": "json", "reason": "too \t\n few"},
+        {"kind": "json", "reason": "far too long " * 30},
+        {"kind": "csv", "reason": "Of a kind that isn't offered"},
+        {"reason": "No button was pressed"},
+    ],
+)
+def test_without_a_reason_or_a_kind_nothing_leaves(
+    client: Client, colleague: User, posted: dict[str, str]
+) -> None:
+    client.force_login(colleague)
+    request = build_request(**canaries.STORED)
+
+    answer = client.post(address(request, "export/"), posted)
+
+    assert not canaries.found_in(answer.text)
+    assert posted["reason"].strip() in html.unescape(answer.text)
+    assert not Export.objects.exists()
+    assert not request.events.exists()
+
+
+def test_erasing_a_request_erases_what_was_written_of_it_too(colleague: User) -> None:
     request = build_request()
+    Export.objects.of_one(request, Export.Kind.JSON, colleague, "For Example Person")
 
-    export.json_response(request, colleague)
-    export.page(asked(colleague), request)
+    request.strip(Event.Kind.ERASED)
 
-    noted = list(request.events.values_list("kind", "by__username"))
-    assert noted == [("exported", "desk")] * 2
+    assert Export.objects.get().reason == ""
 
 
 def test_what_is_erased_exports_what_is_left(colleague: User) -> None:
@@ -270,4 +324,4 @@ def test_an_export_asks_the_database_no_more_for_a_longer_story(
         Message.objects.create(request=request, kind="staff_changed")
 
     with django_assert_max_num_queries(8):
-        export.json_response(request, colleague)
+        export.json_response(request)

@@ -9,7 +9,10 @@ from tests.intake.staff import LIST, address, colleague, review
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["change/", "history/", "export.json", "print/"]
+PAGES = ["change/", "history/", "export/"]
+
+
+EXPORT = {"kind": "json", "reason": "A reason of four words"}
 
 
 def test_who_only_writes_answers_sees_nothing_of_requests(client: Client) -> None:
@@ -19,6 +22,8 @@ def test_who_only_writes_answers_sees_nothing_of_requests(client: Client) -> Non
     answers = [client.get(address(request, page)) for page in PAGES]
     answers += [client.get(LIST), client.post(LIST, {"q": "7KQ-4MX"})]
     answers += [client.post(address(request, "release/"))]
+    answers += [client.get(f"{LIST}export/"), client.post(f"{LIST}export/", EXPORT)]
+    answers += [client.post(address(request, "export/"), EXPORT)]
     answers += [client.post(address(request), {"status": "reached"})]
 
     assert {answer.status_code for answer in answers} == {403}
@@ -50,9 +55,12 @@ def test_the_front_desk_sees_requests_and_exports_none(client: Client) -> None:
     page = client.get(address(request))
 
     assert page.status_code == 200
-    assert "Export (JSON)" not in page.text
-    assert client.get(address(request, "export.json")).status_code == 403
-    assert client.get(address(request, "print/")).status_code == 403
+    assert "Export" not in page.text
+    assert "Export" not in client.get(LIST).text
+    for exports in [address(request, "export/"), f"{LIST}export/"]:
+        assert client.get(exports).status_code == 403
+        assert client.post(exports, EXPORT).status_code == 403
+    assert client.get("/staff/intake/export/").status_code == 403
 
 
 def test_a_clinician_works_on_requests_as_the_front_desk_does(client: Client) -> None:
@@ -88,8 +96,8 @@ def test_who_may_export_is_offered_it(client: Client) -> None:
 
     page = client.get(address(request)).text
 
-    assert f'href="{address(request, "export.json")}"' in page
-    assert f'href="{address(request, "print/")}"' in page
+    assert f'href="{address(request, "export/")}"' in page
+    assert f'href="{LIST}export/' in client.get(LIST).text
 
 
 def test_who_may_only_look_changes_and_releases_nothing(client: Client) -> None:
