@@ -8,10 +8,11 @@ from django.utils.decorators import method_decorator
 from clinic_site.models import SignIn
 from clinic_site.signing_in import sessions
 from clinic_site.signing_in.fresh import fresh_sign_in
+from clinic_site.trailed_admin import TrailedAdmin
 
 
 @admin.register(SignIn)
-class SignInAdmin(admin.ModelAdmin):
+class SignInAdmin(TrailedAdmin):
     """Who is signed in where, and a way to end it."""
 
     list_display = ["who", "since", "last_seen_at", "browser"]

@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.signing_in.fresh import fresh_sign_in
+from clinic_site.trail import Action, note
 from intake import export
 from intake.models import ConsultationRequest, Export
 from intake.out.reason import ReasonForm, TableForm
@@ -25,11 +27,13 @@ MOST_ROWS = 10_000  # within the time that a worker has for one answer
 
 
 def for_who_may_export(view: View) -> View:
-    """Guard every view by which something leaves: the one place that says who may."""
+    """Guard every view by which something leaves: who may, and that it is them."""
     may_export = permission_required(
         "intake.export_consultationrequest", raise_exception=True
     )
-    return require_http_methods(["GET", "HEAD", "POST"])(may_export(view))
+    return require_http_methods(["GET", "HEAD", "POST"])(
+        may_export(fresh_sign_in(view))
+    )
 
 
 @for_who_may_export
@@ -42,6 +46,7 @@ def export_one(request: HttpRequest, pk: int) -> HttpResponseBase:
         return ask(request, "export_one", form, original=consultation)
     reason, kind = form.cleaned_data["reason"], request.POST["kind"]
     Export.objects.of_one(consultation, kind, request.user, reason)
+    note(request, Action.EXPORTED)
     return give(request, consultation)
 
 
@@ -87,6 +92,7 @@ def table(request: HttpRequest, changes: ChangeList) -> HttpResponseBase:
         )
     filters = changes.get_filters_params()
     Export.objects.of_list(pks, request.user, filters=filters, **form.cleaned_data)
+    note(request, Action.EXPORTED, shown=pks)
     return file(request, pks, form.cleaned_data["has_answers"])
 
 

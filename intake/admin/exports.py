@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from clinic_site.trailed_admin import TrailedAdmin
 from clinic_site.visible import shown
 from intake.models import Export
 
@@ -13,7 +14,7 @@ READ = ["kind", "at", "rows", "has_answers", "filters", "reason"]
 
 
 @admin.register(Export)
-class ExportAdmin(admin.ModelAdmin):
+class ExportAdmin(TrailedAdmin):
     """Who took what out of here, and why; written by the exports alone."""
 
     list_display = ["at", "by", "kind", "rows", "of_what", "has_answers", "why"]

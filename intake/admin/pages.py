@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic_site.trail import note
 from intake.models import ConsultationRequest
 
 for_who_may_change = permission_required(

@@ -46,6 +46,8 @@ def details(**overrides: object) -> dict[str, object]:
         "time_zone": "America/Denver",
         "reply_days": 2,
         "minimum_age": 21,
+        "attempts_to_close": 3,
+        "reading_limit": 60,
         "leave_to": "https://www.weather.gov/",
         "mail_sender_name": "The clinic",
         "mail_subject": "We have your message",

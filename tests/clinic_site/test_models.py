@@ -82,6 +82,10 @@ def keep_closed_requests_for_ever() -> None:
     Clinic.objects.create(id=1, closed_months=121)
 
 
+def give_up_without_trying() -> None:
+    Clinic.objects.create(id=1, attempts_to_close=0)
+
+
 def take_a_days_work_for_unusual() -> None:
     Clinic.objects.create(id=1, reading_limit=4)
 
@@ -101,6 +105,7 @@ BREAKS: dict[Callable[[], None], str] = {
     erase_spam_before_anyone_has_seen_it: "clinic_site_keeps_for_a_time",
     erase_closed_requests_at_once: "clinic_site_keeps_for_a_time",
     keep_closed_requests_for_ever: "clinic_site_keeps_for_a_time",
+    give_up_without_trying: "clinic_site_tries_before_giving_up",
     take_a_days_work_for_unusual: "clinic_site_reading_limit_lets_work",
 }
 
@@ -150,7 +155,12 @@ def test_what_is_allowed_right_beside_the_constraints_is_stored() -> None:
     clinic = build_clinic()
     for least_or_most in [
         {"reply_days": 1, "spam_days": 7, "closed_months": 1, "reading_limit": 5},
-        {"reply_days": 10, "spam_days": 365, "closed_months": 120},
+        {
+            "reply_days": 10,
+            "spam_days": 365,
+            "closed_months": 120,
+            "attempts_to_close": 9,
+        },
         {"mail_subject": "We have your message — “thanks”"},
         {"mail_subject_es": "Recibimos su mensaje, señor Núñez 👋🏽"},
     ]:
@@ -255,8 +265,10 @@ RUNS_THE_CLINIC = {
             | {
                 "auth.user": {"view", "add", "change"},
                 "clinic_site.signin": {"view", "delete"},
+                "clinic_site.trailentry": {"view"},
                 "faq.reviewer": {"view", "add", "change"},
                 "intake.consultationrequest": {"view", "export"},
+                "intake.export": {"view"},
                 "intake.message": {"view"},
             },
         ),

@@ -275,4 +275,4 @@ def test_it_costs_the_same_for_one_entry_and_for_a_hundred(
 
     savepoints = 2
     assert len(rows(page)) == 100
-    assert len(of_one) == len(of_hundred) <= 12 + savepoints
+    assert len(of_one) == len(of_hundred) <= 13 + savepoints

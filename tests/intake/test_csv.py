@@ -20,8 +20,9 @@ from intake.out.requests_table import BATCH
 from intake.out.table import could_be_formula, lines
 from tests.intake import canaries
 from tests.intake.builders import build_request
-from tests.intake.staff import LIST
+from tests.intake.staff import LIST, colleague
 from tests.intake.test_rotation import build_requests
+from tests.signing_in import sign_in
 
 EXPORT = f"{LIST}export/"
 REASON = "For the yearly report"
@@ -65,8 +66,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def owner(client: Client) -> User:
-    user = User.objects.create_superuser("owner", password="x" * 20)
-    client.force_login(user)
+    user = colleague("Owner", "owner")
+    sign_in(client, user)
     return user
 
 
@@ -183,10 +184,11 @@ def test_it_holds_what_the_filter_shows_in_the_lists_order(
     build_request(status="reached")
     build_request(quarantine="trap")
 
-    narrowed = client.post(f"{EXPORT}?status__exact=new", {"reason": REASON})
-    turned = client.post(f"{EXPORT}?status__exact=new&o=2", {"reason": REASON})
+    by_promise = f"{EXPORT}?status__exact=new&o="
+    turned = client.post(f"{by_promise}2", {"reason": REASON})
+    back = client.post(f"{by_promise}-2", {"reason": REASON})
 
-    assert references(read(narrowed)) == [last.reference, first.reference]
+    assert references(read(back)) == [last.reference, first.reference]
     assert references(read(turned)) == [first.reference, last.reference]
     for export in Export.objects.all():
         assert export.filters == {"status__exact": ["new"]}
@@ -287,6 +289,18 @@ def test_the_reason_is_sealed_and_shown_to_who_may_see_exports(
     assert "Table (CSV)" in page
     for forbidden in ["add/", f"{Export.objects.get().pk}/delete/"]:
         assert client.get(f"/staff/intake/export/{forbidden}").status_code == 403
+
+
+def test_only_who_has_just_signed_in_takes_a_table(client: Client) -> None:
+    request = build_request(**canaries.STORED)
+    sign_in(client, colleague("Owner"), seconds_ago=301)
+
+    asked = client.get(EXPORT)
+    sent = client.post(EXPORT, FULL)
+
+    assert asked.status_code == sent.status_code == 302
+    assert asked["Location"].startswith("/staff/account/again/")
+    assert not request.events.exists()
 
 
 def test_nothing_to_export_gives_no_file(client: Client, owner: User) -> None:

@@ -22,6 +22,7 @@ from intake.models.columns import SENT_BY_PERSON
 from tests.intake import canaries
 from tests.intake.builders import answers, build_request
 from tests.intake.staff import address
+from tests.signing_in import sign_in
 
 ODD = {
     "bidi": "\u202eevil\u202c \u2067ltr\u2069",
@@ -235,7 +236,7 @@ def test_the_page_says_what_was_left_empty(colleague: User) -> None:
 def test_whoever_takes_a_request_says_why_first_and_that_is_noted(
     client: Client, colleague: User, kind: str, content_type: str
 ) -> None:
-    client.force_login(colleague)
+    sign_in(client, colleague)
     request = build_request(**canaries.STORED)
     page = address(request, "export/")
 
@@ -269,7 +270,7 @@ def test_whoever_takes_a_request_says_why_first_and_that_is_noted(
 def test_without_a_reason_or_a_kind_nothing_leaves(
     client: Client, colleague: User, posted: dict[str, str]
 ) -> None:
-    client.force_login(colleague)
+    sign_in(client, colleague)
     request = build_request(**canaries.STORED)
 
     answer = client.post(address(request, "export/"), posted)

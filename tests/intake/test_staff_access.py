@@ -6,12 +6,11 @@ from django.test import Client
 
 from tests.intake.builders import build_request
 from tests.intake.staff import LIST, address, colleague, review
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["change/", "history/", "export/"]
-
-
 EXPORT = {"kind": "json", "reason": "A reason of four words"}
 
 
@@ -70,18 +69,19 @@ def test_a_clinician_works_on_requests_as_the_front_desk_does(client: Client) ->
     saved = client.post(address(request), review(request, status="reached"))
 
     assert saved.status_code == 302
-    assert client.get(address(request, "export.json")).status_code == 403
+    assert client.get(address(request, "export/")).status_code == 403
 
 
 def test_the_owner_reads_and_exports_requests_and_changes_none(client: Client) -> None:
-    client.force_login(colleague("Owner"))
+    sign_in(client, colleague("Owner"))
     request = build_request(quarantine="trap")
 
-    read = [client.get(address(request)), client.get(address(request, "export.json"))]
+    read = [client.get(address(request)), client.get("/staff/intake/export/")]
+    read += [client.post(address(request, "export/"), EXPORT)]
     saved = client.post(address(request), review(request, status="reached"))
     released = client.post(address(request, "release/"))
 
-    assert [answer.status_code for answer in read] == [200, 200]
+    assert [answer.status_code for answer in read] == [200, 200, 200]
     assert (saved.status_code, released.status_code) == (403, 403)
     assert client.get("/staff/faq/entry/").status_code == 403
 
