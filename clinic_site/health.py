@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from clinic_site.middleware import GetResponse
+from intake.by_the_clock import is_day_mail_out
 from intake.models import Message
 
 
@@ -35,15 +36,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     Messages are ill while one is late: nothing delivers them, or nothing takes them.
     One that was given up is told on the staff's first page instead: only they can say
-    what is to become of it.
+    what is to become of it. The day's mail is ill when that of the latest working day
+    isn't out an hour after the clinic opened.
     """
-    parts = {"database": False, "migrations": False, "messages": False}
+    parts = dict.fromkeys(["database", "migrations", "messages", "day_mail"], False)
     try:
         executor = MigrationExecutor(connection)
         parts["database"] = True
         targets = executor.loader.graph.leaf_nodes()
         parts["migrations"] = not executor.migration_plan(targets)
         parts["messages"] = not Message.objects.late().exists()
+        parts["day_mail"] = is_day_mail_out()
     except (DatabaseError, InterfaceError):
         pass
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)

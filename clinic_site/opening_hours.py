@@ -15,7 +15,7 @@ from clinic_site.models import Closure, OpeningHours
 USUAL_WEEKDAYS = range(0, 5)  # Monday to Friday
 USUAL_CLOSING = time(17)
 
-DAYS_LOOKED_AHEAD = 366
+DAYS_LOOKED_AT = 366
 
 # Django's own words for halves of the day, which Spanish spells otherwise than Django.
 HALVES_OF_THE_DAY = [gettext_noop("a.m."), gettext_noop("p.m.")]
@@ -86,11 +86,33 @@ def close_of_next_open_day(
     closing = closing_times(hours)
     closed = list(closures)
     start = after.astimezone(zone).date()
-    ahead = [start + timedelta(days=count) for count in range(1, DAYS_LOOKED_AHEAD)]
+    ahead = [start + timedelta(days=count) for count in range(1, DAYS_LOOKED_AT)]
     working = [day for day in ahead if day.weekday() in closing]
     opens = [day for day in working if not is_closed(day, closed)]
     due_on = (opens if len(opens) >= days else working)[days - 1]
     return on_the_clock(datetime.combine(due_on, closing[due_on.weekday()], zone))
+
+
+def latest_opening(
+    until: datetime,
+    zone: ZoneInfo,
+    hours: Iterable[OpeningHours],
+    closures: Iterable[Closure],
+) -> datetime | None:
+    """Return when the clinic last opened for a day, `until` included.
+
+    None if it has no hours, or was closed for a whole year.
+    """
+    opening = opening_times(hours)
+    closed = list(closures)
+    today = until.astimezone(zone).date()
+    for count in range(DAYS_LOOKED_AT):
+        day = today - timedelta(days=count)
+        if day.weekday() in opening and not is_closed(day, closed):
+            opens = datetime.combine(day, opening[day.weekday()], zone)
+            if on_the_clock(opens) <= until:
+                return on_the_clock(opens)
+    return None
 
 
 def on_the_clock(moment: datetime) -> datetime:
@@ -107,6 +129,14 @@ def closing_times(hours: Iterable[OpeningHours]) -> dict[int, time]:
     for row in hours:
         latest[row.weekday] = max(row.closes, latest.get(row.weekday, time.min))
     return latest or dict.fromkeys(USUAL_WEEKDAYS, USUAL_CLOSING)
+
+
+def opening_times(hours: Iterable[OpeningHours]) -> dict[int, time]:
+    """Return the first opening time of each open weekday."""
+    earliest: dict[int, time] = {}
+    for row in hours:
+        earliest[row.weekday] = min(row.opens, earliest.get(row.weekday, time.max))
+    return earliest
 
 
 def is_closed(day: date, closures: list[Closure]) -> bool:

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from clinic_site.clinic_facts import ClinicFacts, lines_in, stored_facts
 from clinic_site.models import Clinic
 from clinic_site.opening_hours import day_and_time
+from intake.day_figures import day_figures
 from intake.models import ConsultationRequest, Message
 from intake.reply_promise import promise
 
@@ -25,12 +26,15 @@ from intake.reply_promise import promise
 NEEDED = [
     *["reference", "status", "received_at", "reply_due_at", "first_contact_at"],
     *["site_language", "contact_by", "email_consent", "stripped_at"],
+    *["standing", "snoozed_until"],
 ]
 TO_SAY_IT_WAITS = [Message.Kind.STAFF_NEW, Message.Kind.PERSON_RECEIVED]
 STAFF_SUBJECTS = {
     Message.Kind.STAFF_NEW: "A request is waiting",
     Message.Kind.STAFF_CHANGED: "A request was changed",
     Message.Kind.STAFF_WITHDRAWN: "A request was taken back",
+    Message.Kind.STAFF_OVERDUE: "A reply is overdue",
+    Message.Kind.STAFF_ESCALATED: "A request was escalated",
 }
 NOT_FROM_A_PERSON = {
     "Auto-Submitted": "auto-generated",  # RFC 3834: no absence notes in return
@@ -40,6 +44,13 @@ NOT_FROM_A_PERSON = {
 
 def mail_of(message: Message) -> EmailMessage | None:
     """Return the mail; None if there is nobody to tell any more, or nothing."""
+    mail = about_request(message) if message.request_id else about_clinic(message)
+    if mail:
+        mail.extra_headers = NOT_FROM_A_PERSON | {"Message-ID": message_id(message)}
+    return mail
+
+
+def about_request(message: Message) -> EmailMessage | None:
     plain = ConsultationRequest.objects.only(*NEEDED)
     request = plain.get(pk=message.request_id)  # type: ignore[misc]
     if message.kind in TO_SAY_IT_WAITS and not request.is_open:
@@ -48,12 +59,33 @@ def mail_of(message: Message) -> EmailMessage | None:
         return None
     facts = stored_facts()
     if message.kind == Message.Kind.PERSON_RECEIVED:
-        mail = to_person(request, facts)
-    else:
-        mail = to_staff(message.kind, request, facts)
-    if mail:
-        mail.extra_headers = NOT_FROM_A_PERSON | {"Message-ID": message_id(message)}
-    return mail
+        return to_person(request, facts)
+    if message.kind == Message.Kind.STAFF_OVERDUE and not is_awaited(request, facts):
+        return None
+    return to_staff(message.kind, request, facts)
+
+
+def about_clinic(message: Message) -> EmailMessage | None:
+    clinic = stored_facts().clinic
+    if not clinic.staff_mail:
+        return None
+    with translation.override("en"):
+        return of_the_day(message, clinic)
+
+
+def of_the_day(message: Message, clinic: Clinic) -> EmailMessage | None:
+    """Return the day's mail; None once there is that of a later day."""
+    if Message.objects.filter(kind=message.kind, day__gt=message.day).exists():
+        return None
+    page = day_figures(message, clinic) | {"staff_page": full_address("admin:index")}
+    subject = f"The day's mail: {message.day:%A, %B %-d}"
+    return staff_mail(subject, "mail/day.txt", page, clinic)
+
+
+def is_awaited(request: ConsultationRequest, facts: ClinicFacts) -> bool:
+    """Tell whether it waits for its first answer, and isn't put off."""
+    put_off = request.snoozed_until and request.snoozed_until > facts.clinic.today
+    return request.standing == request.Standing.WAITING and not put_off
 
 
 def to_person(request: ConsultationRequest, facts: ClinicFacts) -> EmailMessage | None:
@@ -93,8 +125,16 @@ def to_staff(
         page["staff_page"] = full_address(
             "admin:intake_consultationrequest_change", request.pk
         )
-        body = text("mail/staff.txt", page)
-    subject = f"{subject} ({request.reference})"
+        if kind == Message.Kind.STAFF_OVERDUE:
+            page["due"] = day_and_time(request.reply_due_at.astimezone(clinic.zone))
+        subject = f"{subject} ({request.reference})"
+        return staff_mail(subject, "mail/staff.txt", page, clinic)
+
+
+def staff_mail(
+    subject: str, template: str, page: dict[str, Any], clinic: Clinic
+) -> EmailMessage:
+    body = text(template, page)
     return EmailMessage(subject, body, sender(clinic), [clinic.staff_mail])
 
 

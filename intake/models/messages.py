@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
         # One that waits already will tell of this change too.
         untold = self.waiting().filter(request=request, kind=kind)
         return kind != self.model.Kind.STAFF_CHANGED or not untold.exists()
+
+    def promise_day(self, day: date) -> None:
+        """Promise the mail of that day, unless it is promised already."""
+        mail = self.model(kind=self.model.Kind.STAFF_DAY, day=day)
+        self.bulk_create([mail], ignore_conflicts=True)
+
+    def promise_overdue(self, requests: Iterable[int]) -> None:
+        """Promise one mail about each, by its number, where there was none before."""
+        kind = self.model.Kind.STAFF_OVERDUE
+        mails = [self.model(request_id=request, kind=kind) for request in requests]
+        self.bulk_create(mails, ignore_conflicts=True)
 
     def undelivered(self) -> "MessageQuerySet":
         return self.filter(sent_at=None)

@@ -1,12 +1,13 @@
 """How a form that was sent becomes a request: once, whole, or not at all."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic_site.models import Clinic, Closure, Notice, OpeningHours
@@ -27,6 +28,16 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def quarantined(self) -> "ConsultationRequestQuerySet":
         """Those that somebody has to look at before anybody is told of them."""
         return self.exclude(quarantine="").filter(stripped_at=None)
+
+    def needing_an_answer(self, today: date) -> "ConsultationRequestQuerySet":
+        """Those that wait for one and aren't put off to a day after `today`."""
+        up = Q(snoozed_until=None) | Q(snoozed_until__lte=today)
+        return self.filter(up, standing=self.model.Standing.WAITING)
+
+    def overdue(self, today: date) -> "ConsultationRequestQuerySet":
+        """Those whose promised hour is over, the longest overdue first."""
+        late = self.needing_an_answer(today).filter(reply_due_at__lte=timezone.now())
+        return late.order_by("reply_due_at")
 
     def receive(
         self, token: UUID, notices: Iterable[Notice], address: str = "", **answers: Any

@@ -30,6 +30,7 @@ def test_ready_with_a_database_that_is_up_to_date(client: Client) -> None:
         "database": True,
         "migrations": True,
         "messages": True,
+        "day_mail": True,
     }
 
 
@@ -44,6 +45,7 @@ def test_not_ready_while_a_migration_is_missing(app: str, client: Client) -> Non
         "database": True,
         "migrations": False,
         "messages": True,
+        "day_mail": True,
     }
 
 

@@ -9,6 +9,7 @@ import html
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from django.core.mail import send_mail
 from django.core.management import call_command
 from django.core.signals import got_request_exception
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.field_keys import decoded, new_key
@@ -33,6 +35,10 @@ FORM = "/consultation/"
 STATUS = "/consultation/status/"
 LIST = "/staff/intake/consultationrequest/"
 CANARY = TYPED["full_name"]
+TOLD = [
+    *["person_received", "staff_day", "staff_escalated", "staff_new"],
+    "staff_overdue",
+]
 
 
 @pytest.mark.parametrize(
@@ -160,14 +166,24 @@ def review(browser: Browser) -> None:
     assert found_in(str(vars(request))) == {*WORDS}
 
 
+def make_overdue(request: ConsultationRequest) -> None:
+    """Have its promise be over and not kept, and have somebody worry about it."""
+    received_at = timezone.now() - timedelta(days=9)
+    due = {"received_at": received_at, "reply_due_at": received_at + timedelta(days=1)}
+    ConsultationRequest.objects.filter(pk=request.pk).update(**due)
+    request.tell_staff(Message.Kind.STAFF_ESCALATED)
+
+
 def deliver(left: LeftBehind, settings: Settings) -> None:
     """Have mails refused by a server that says whom it doesn't know, then taken."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    make_overdue(ConsultationRequest.objects.earliest("pk"))
     with running_mail_server() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         server.on_rcpt = lambda address: f"550 {address} unknown here"
         call_command("deliver_messages", "--once")
-        assert Message.objects.filter(tries=1).count() == 2
+        tried = Message.objects.filter(tries=1).values_list("kind", flat=True)
+        assert sorted(tried) == TOLD
         server.on_rcpt = lambda address: "250 OK"
         Message.objects.update(due_at="2020-01-01T00:00Z")
         call_command("deliver_messages", "--once")

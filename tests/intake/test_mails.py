@@ -1,6 +1,6 @@
 """What stands in a mail, and above all what doesn't."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import Message as Sent
 from typing import Any
 
@@ -18,8 +18,12 @@ from tests.intake.builders import build_request
 pytestmark = pytest.mark.django_db
 
 Kind = Message.Kind
-STAFF_KINDS = [Kind.STAFF_NEW, Kind.STAFF_CHANGED, Kind.STAFF_WITHDRAWN]
-WRITTEN = [*STAFF_KINDS, Kind.PERSON_RECEIVED]
+STAFF_KINDS = [
+    *[Kind.STAFF_NEW, Kind.STAFF_CHANGED, Kind.STAFF_WITHDRAWN],
+    *[Kind.STAFF_OVERDUE, Kind.STAFF_ESCALATED],
+]
+ABOUT_NO_REQUEST = [Kind.STAFF_DAY]
+WRITTEN = [*STAFF_KINDS, *ABOUT_NO_REQUEST, Kind.PERSON_RECEIVED]
 DUE = datetime(2026, 11, 30, 23, tzinfo=UTC)  # a Monday, 17:00 in Chicago
 BEFORE = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 
@@ -49,7 +53,12 @@ def build_message(kind: str = Kind.PERSON_RECEIVED, **overrides: Any) -> Message
         "email": "person@example.org",
         "email_consent": True,
     } | overrides
-    return Message.objects.create(request=build_request(**values), kind=kind)
+    request = build_request(**values)
+    if kind not in ABOUT_NO_REQUEST:
+        return Message.objects.create(request=request, kind=kind)
+    number = Message.objects.count()
+    day = BEFORE.date() + timedelta(days=number) if kind == Kind.STAFF_DAY else None
+    return Message.objects.create(kind=kind, day=day)
 
 
 def mail(kind: str = Kind.PERSON_RECEIVED, **overrides: Any) -> Sent:
@@ -288,7 +297,7 @@ def test_nobody_is_told_what_no_longer_holds_or_is_not_wanted(
     assert mail_of(message) is None
 
 
-@pytest.mark.parametrize("kind", STAFF_KINDS)
+@pytest.mark.parametrize("kind", [*STAFF_KINDS, *ABOUT_NO_REQUEST])
 def test_staff_who_no_longer_give_an_address_get_no_mail(kind: str) -> None:
     message = build_message(kind)
     Clinic.objects.update(staff_mail="")

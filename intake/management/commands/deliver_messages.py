@@ -8,24 +8,27 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from clinic_site.console_mail import EmailBackend as ConsoleBackend
-from intake.models import AddressUse
+from intake.by_the_clock import promise_what_is_due
+from intake.models import AddressUse, Tally
 from intake.outbox import deliver_next
 
 PAUSE_SECONDS = 1  # between two looks for what is due
-FORGET_SECONDS = 60 * 60
+LOOK_SECONDS = 60  # between two looks at the clock
+TIDY_SECONDS = 60 * 60
 
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Send the mails that were promised, as they come due, until it is stopped; it "
-        "then finishes the mail in hand. Any number of them may run at once."
+        "Send the mails that were promised, as they come due, and promise those that "
+        "the clock asks for, until it is stopped; it then finishes the mail in hand. "
+        "Any number of them may run at once."
     )
 
     stopped = False
     database_is_away = False
-    forget_at = 0.0
+    look_at = tidy_at = 0.0  # by the monotonic clock
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -50,9 +53,10 @@ class Command(BaseCommand):
     def send_what_is_due(self) -> bool:
         """Send them all; tell whether the database was there."""
         try:
+            self.look_at_the_clock()
             while not self.stopped and deliver_next():
                 pass
-            self.forget_old_addresses()
+            self.keep_house()
         except (DatabaseError, InterfaceError):
             if not self.database_is_away:
                 log.exception("The database is away: trying again until it is back")
@@ -62,7 +66,13 @@ class Command(BaseCommand):
             self.database_is_away = False
         return not self.database_is_away
 
-    def forget_old_addresses(self) -> None:
-        if time.monotonic() >= self.forget_at:
+    def look_at_the_clock(self) -> None:
+        if time.monotonic() >= self.look_at:
+            promise_what_is_due()
+            self.look_at = time.monotonic() + LOOK_SECONDS
+
+    def keep_house(self) -> None:
+        if time.monotonic() >= self.tidy_at:
             AddressUse.objects.forget_old()
-            self.forget_at = time.monotonic() + FORGET_SECONDS
+            Tally.objects.compact()
+            self.tidy_at = time.monotonic() + TIDY_SECONDS
