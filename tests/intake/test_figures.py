@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -107,6 +108,14 @@ def test_how_far_they_came_is_told_by_status_attempts_and_appointments() -> None
         "They decided against it": 1,
         "Completed": 1,
     }
+
+
+def test_the_weeks_are_counted_by_whatever_sends_the_mails() -> None:
+    asked_at(10)
+
+    call_command("deliver_messages", "--once")
+
+    assert Week.objects.get().received == 1
 
 
 def test_spam_counts_nowhere() -> None:

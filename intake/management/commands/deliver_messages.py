@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from clinic_site.console_mail import EmailBackend as ConsoleBackend
+from clinic_site.models import Clinic
 from intake.by_the_clock import promise_what_is_due
-from intake.models import AddressUse, Tally
+from intake.models import AddressUse, Tally, Week
 from intake.outbox import deliver_next
 
 PAUSE_SECONDS = 1  # between two looks for what is due
 LOOK_SECONDS = 60  # between two looks at the clock
+COUNT_SECONDS = 15 * 60
 TIDY_SECONDS = 60 * 60
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Command(BaseCommand):
 
     stopped = False
     database_is_away = False
-    look_at = tidy_at = 0.0  # by the monotonic clock
+    look_at = count_at = tidy_at = 0.0  # by the monotonic clock
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -72,6 +74,10 @@ class Command(BaseCommand):
             self.look_at = time.monotonic() + LOOK_SECONDS
 
     def keep_house(self) -> None:
+        if time.monotonic() >= self.count_at:
+            clinic = Clinic.objects.first() or Clinic()
+            Week.objects.count_anew(clinic.time_zone, clinic.today)
+            self.count_at = time.monotonic() + COUNT_SECONDS
         if time.monotonic() >= self.tidy_at:
             AddressUse.objects.forget_old()
             Tally.objects.compact()
