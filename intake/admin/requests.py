@@ -11,6 +11,7 @@ from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trailed_admin import TrailedAdmin
 from intake.admin import figures, pages, story
+from intake.admin.dates import date_for_calendar
 from intake.admin.exporting import export_list, export_one
 from intake.admin.filters import LeavingFilter, QuarantineFilter
 from intake.admin.reaching import reaching
@@ -86,6 +87,7 @@ class ConsultationRequestAdmin(TrailedAdmin):
             path("pictures/", figures.show, name="intake_figures"),
             path("export/", export_list(self), name="intake_export_list"),
             path("<int:pk>/export/", export_one, name="intake_export"),
+            path("<int:pk>/<slug:kind>.ics", date_for_calendar, name="intake_date"),
         ]
         for page in ours:
             page.callback = self.admin_site.admin_view(page.callback)
