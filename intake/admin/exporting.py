@@ -8,7 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -54,8 +59,24 @@ def as_json(request: HttpRequest, consultation: ConsultationRequest) -> HttpResp
     return export.json_response(consultation)
 
 
+def as_fhir(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    from intake.out import fhir  # takes 20 MB, and few workers are ever asked for it
+
+    name = f"{consultation.reference}.fhir.json"
+    return JsonResponse(
+        fhir.as_json(consultation, clinic_facts(request).clinic),
+        content_type="application/fhir+json",
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
 GIVEN_AS: dict[str, Callable[[HttpRequest, ConsultationRequest], HttpResponse]] = {
     Export.Kind.JSON: as_json,
+    Export.Kind.FHIR: as_fhir,
     Export.Kind.PRINT: export.page,
 }
 
