@@ -30,6 +30,7 @@ MOMENTS = {
     "received_at": "Received",
     "reply_due_at": "Reply promised by",
     "first_contact_at": "First contact",
+    "appointment_at": "Appointment",
     "closed_at": "Closed",
     "stripped_at": "Erased",
 }
@@ -38,11 +39,13 @@ MOMENTS = {
 def as_dict(request: ConsultationRequest) -> dict[str, Any]:
     """Return, in this order, with aware datetimes (in the file: ISO 8601, UTC):
 
-    reference, exported_at; received_at, reply_due_at, first_contact_at, closed_at and
-    stripped_at (null where that hasn't been); status and its label;
+    reference, exported_at; received_at, reply_due_at, first_contact_at,
+      appointment_at, closed_at and stripped_at (null where that hasn't been);
+    status and, of what is closed, outcome, each with its label;
     answers: name, label, words and, of what is chosen, the codes; words are "" where
       nothing was said, and there are none once they are erased;
     consents: kind, label, version, language, given_at and the text agreed to;
+    attempts: at, channel, direction, outcome, label;
     events: at, kind, label, whether it was staff, names of the fields it was about;
     messages: kind, label, created_at and sent_at (null: not sent). No content is kept.
     """
@@ -52,8 +55,20 @@ def as_dict(request: ConsultationRequest) -> dict[str, Any]:
         **{name: getattr(request, name) for name in MOMENTS},
         "status": request.status,
         "status_label": request.get_status_display(),
+        "outcome": request.outcome,
+        "outcome_label": request.get_outcome_display(),
         "answers": [] if request.stripped_at else answers(request),
         "consents": consents(request),
+        "attempts": [
+            {
+                "at": attempt.at,
+                "channel": attempt.channel,
+                "direction": attempt.direction,
+                "outcome": attempt.outcome,
+                "label": str(attempt),
+            }
+            for attempt in request.attempts.all()
+        ],
         "events": [
             {
                 "at": event.at,

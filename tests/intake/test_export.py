@@ -290,6 +290,28 @@ def test_erasing_a_request_erases_what_was_written_of_it_too(colleague: User) ->
     assert Export.objects.get().reason == ""
 
 
+def test_what_became_of_it_is_in_the_file_and_on_paper(colleague: User) -> None:
+    request = build_request(
+        status="closed", outcome="unreachable", closed_at=timezone.now()
+    )
+    for direction, outcome in [("out", "no_answer"), ("in", "reached")]:
+        request.attempts.create(
+            channel="call", direction=direction, outcome=outcome, by=colleague
+        )
+
+    file = exported(request, colleague)
+    page = printed(request, colleague)
+
+    assert (file["status"], file["outcome"]) == ("closed", "unreachable")
+    assert file["outcome_label"] == "Could not be reached"
+    assert [(it["direction"], it["outcome"]) for it in file["attempts"]] == [
+        ("out", "no_answer"), ("in", "reached"),
+    ]  # fmt: skip
+    assert "Closed: could not be reached" in page
+    assert "Called: no answer" in page
+    assert "Called: reached (they contacted us)" in page
+
+
 def test_what_is_erased_exports_what_is_left(colleague: User) -> None:
     request = build_request(**canaries.STORED)
     request.strip(Event.Kind.ERASED)
