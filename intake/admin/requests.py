@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trailed_admin import TrailedAdmin
-from intake.admin import figures, pages, story
+from intake.admin import figures, pages, same_person, story
 from intake.admin.dates import date_for_calendar
 from intake.admin.exporting import export_list, export_one
 from intake.admin.filters import LeavingFilter, QuarantineFilter
@@ -88,6 +88,7 @@ class ConsultationRequestAdmin(TrailedAdmin):
             path("export/", export_list(self), name="intake_export_list"),
             path("<int:pk>/export/", export_one, name="intake_export"),
             path("<int:pk>/<slug:kind>.ics", date_for_calendar, name="intake_date"),
+            *same_person.pages(),
         ]
         for page in ours:
             page.callback = self.admin_site.admin_view(page.callback)
@@ -129,8 +130,10 @@ class ConsultationRequestAdmin(TrailedAdmin):
         if request.method == "POST":
             # The refused form has put into it what was typed, which isn't stored.
             consultation.refresh_from_db()
+        others = same_person.others(consultation)
         context |= {
-            "reaching": reaching(consultation, clinic_facts(request).clinic),
+            "others": others,
+            "reaching": reaching(others.rules, clinic_facts(request).clinic),
             "sent": sent(consultation),
             "consents": list(consultation.consents.all()),
             "steps": story.steps(consultation),
