@@ -127,10 +127,56 @@ def may_be_reached(request: ConsultationRequest) -> bool:
     return not withdrew and request.stripped_at is None
 
 
+def ways(request: ConsultationRequest) -> dict[str, str]:
+    """Return what forbids "call", "voicemail", "text" and "email"; "" if nothing does.
+
+    In words for staff. That is about the clinic contacting them, not they the clinic.
+    """
+    nobody = why_not_at_all(request)
+    forbidden = {
+        "call": why_no_calls(request),
+        "voicemail": why_no_voicemail(request),
+        "text": "" if may_be_texted(request) else "They did not agree to texts.",
+        "email": why_no_emails(request),
+    }
+    return {way: nobody or why_not for way, why_not in forbidden.items()}
+
+
+def why_not_at_all(request: ConsultationRequest) -> str:
+    if request.stripped_at:
+        return "What they sent is erased."
+    if request.status == request.Status.WITHDRAWN:
+        return "They withdrew."
+    return "It is in quarantine." if request.quarantine else ""
+
+
+def why_no_calls(request: ConsultationRequest) -> str:
+    if request.contact_by == ContactBy.TEXT:
+        return "They asked for texts only."
+    if request.contact_by == ContactBy.EMAIL:
+        texts = " and texts" if may_be_texted(request) else ""
+        return f"They asked for emails{texts} only."
+    return ""
+
+
+def why_no_voicemail(request: ConsultationRequest) -> str:
+    if allowed_voicemail(request) == Voicemail.NO:
+        return why_no_calls(request) or "They did not allow a voicemail."
+    return ""
+
+
+def why_no_emails(request: ConsultationRequest) -> str:
+    asked = request.contact_by == ContactBy.EMAIL
+    return "" if asked else "They did not ask for emails."
+
+
+def may_be_texted(request: ConsultationRequest) -> bool:
+    return bool(request.text_consent and request.phone_e164)
+
+
 def channel(request: ConsultationRequest) -> str:
     way = CHANNEL[ContactBy(request.contact_by)]
-    may_text = request.text_consent and request.phone_e164
-    if may_text and request.contact_by != ContactBy.TEXT:
+    if may_be_texted(request) and request.contact_by != ContactBy.TEXT:
         return f"{way}. You may also text."
     return f"{way} only."
 

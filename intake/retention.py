@@ -18,7 +18,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from clinic_site.models import Clinic
-from intake.models import ConsultationRequest, Event, Message
+from intake.models import ConsultationRequest, Escalation, Event, Message
 
 Status = ConsultationRequest.Status
 
@@ -39,7 +39,8 @@ def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
 
     Suspected spam some days after it came, what was closed or withdrawn some calendar
     months after that (UTC). Never what led to treatment, is open, on legal hold, to be
-    looked at again on that day or later, or has a mail that isn't delivered.
+    looked at again on that day or later, has a mail that isn't delivered, or an
+    escalation that isn't closed.
     """
     clinic = Clinic.objects.first() or Clinic()
     spam_until = F("received_at") + timedelta(days=clinic.spam_days)
@@ -49,11 +50,13 @@ def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
     )
     day = timezone.localdate(by, clinic.zone)
     undelivered = Message.objects.undelivered().filter(request=OuterRef("pk"))
+    escalated = Escalation.objects.open().filter(request=OuterRef("pk"))
     return (
         ConsultationRequest.objects.annotate(leaves_at=leaves_at)
         .filter(leaves_at__lte=by, stripped_at=None, legal_hold=False)
         .exclude(snoozed_until__gte=day)
         .exclude(Exists(undelivered))
+        .exclude(Exists(escalated))
         .order_by("leaves_at")
     )
 

@@ -79,7 +79,7 @@ def row_of(name: str, given: list[dict[str, SafeString]]) -> Row:
 
 def story(request: ConsultationRequest) -> SafeString:
     return lines(
-        f"{moment(step.event.at)}: {step.what} ({step.who})" for step in steps(request)
+        f"{moment(step.at)}: {step.what} ({step.who})" for step in steps(request)
     )
 
 

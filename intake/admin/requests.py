@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -10,14 +11,13 @@ from django.urls import URLPattern, path
 from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trailed_admin import TrailedAdmin
-from intake.admin import figures, pages, same_person, story
+from intake.admin import figures, pages, request_page, same_person, steps
 from intake.admin.dates import date_for_calendar
 from intake.admin.exporting import export_list, export_one
 from intake.admin.filters import LeavingFilter, QuarantineFilter
-from intake.admin.reaching import reaching
 from intake.admin.review_form import ReviewForm
 from intake.admin.search import PrivateSearchList, found
-from intake.admin.sent import sent
+from intake.admin.step_forms import StepForm
 from intake.admin.unreadable import explained
 from intake.models import ConsultationRequest
 from intake.models.columns import REVIEWED
@@ -90,6 +90,10 @@ class ConsultationRequestAdmin(TrailedAdmin):
             path("<int:pk>/<slug:kind>.ics", date_for_calendar, name="intake_date"),
             *same_person.pages(),
         ]
+        ours += [
+            path(f"<int:pk>/{name}/", view, name=f"intake_{name.replace('-', '_')}")
+            for name, view in steps.STEPS.items()
+        ]
         for page in ours:
             page.callback = self.admin_site.admin_view(page.callback)
         every = ours + super().get_urls()
@@ -121,24 +125,31 @@ class ConsultationRequestAdmin(TrailedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         title = {"title": "Consultation request"}
-        return super().change_view(request, object_id, form_url, title)
+        page = title | (extra_context or {})
+        return super().change_view(request, object_id, form_url, page)
+
+    def show_refused(self, request: HttpRequest, refused: StepForm) -> HttpResponse:
+        """Show the page with the form of a step that wasn't taken, as it was sent."""
+        request.method = "GET"  # of the form beside it nothing was sent
+        pk = str(refused.consultation.pk)
+        response = self.change_view(request, pk, extra_context={"refused": refused})
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         consultation = context["original"]
+        refused = context.get("refused")
+        may_change = self.has_change_permission(request, consultation)
         if request.method == "POST":
             # The refused form has put into it what was typed, which isn't stored.
             consultation.refresh_from_db()
-        others = same_person.others(consultation)
-        context |= {
-            "others": others,
-            "reaching": reaching(others.rules, clinic_facts(request).clinic),
-            "sent": sent(consultation),
-            "consents": list(consultation.consents.all()),
-            "steps": story.steps(consultation),
-            "mails": story.mails(consultation),
-        }
+        elif request.method == "GET" and may_change and not refused:
+            consultation.mark_opened(request.user)
+        context |= request_page.panels(consultation, clinic_facts(request).clinic)
+        if may_change:
+            context["forms"] = request_page.forms(consultation, request.user, refused)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(

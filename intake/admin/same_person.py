@@ -13,6 +13,7 @@ from clinic_site.clinic_facts import clinic_facts
 from intake import contact_rules, same_person
 from intake.admin.compare import subjects
 from intake.admin.pages import for_who_may_change
+from intake.admin.story import read_along
 from intake.encryption import Unreadable
 from intake.models import ConsultationRequest
 from intake.same_person import Likely
@@ -64,6 +65,7 @@ def compare(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     other = get_object_or_404(ConsultationRequest, pk=other_pk)
     for each in (this, other):
         each.mark_opened(request.user)
+        read_along(each)
     page = {
         **admin.site.each_context(request),
         "title": "Two requests beside each other",

@@ -1,12 +1,20 @@
 """What happened to a request, and which mails tell of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 
-from intake.models import ConsultationRequest, ContactAttempt, Event, Message
+from intake.admin import presses
+from intake.models import (
+    ConsultationRequest,
+    ContactAttempt,
+    Escalation,
+    Event,
+    Message,
+)
 from intake.models.messages import TRIES
 
 Kind = Event.Kind
@@ -17,15 +25,49 @@ BY_THE_PERSON = {
 
 
 class Step(NamedTuple):
-    event: Event
+    at: datetime
     what: str
     who: str
 
 
+def read_along(consultation: ConsultationRequest) -> None:
+    """Read once what several panels and rules look at."""
+    told = "raised_by", "clinician", "closed_by"
+    prefetch_related_objects(
+        [consultation],
+        Prefetch("events", Event.objects.select_related("by")),
+        Prefetch("attempts", ContactAttempt.objects.select_related("by")),
+        Prefetch("escalations", Escalation.objects.select_related(*told)),
+    )
+
+
 def steps(request: ConsultationRequest) -> list[Step]:
-    """Return what happened, the first thing first."""
-    events = request.events.select_related("by")
-    return [Step(event, in_words(event), who_did(event)) for event in events]
+    """Return what happened, the first thing first: a contact at its own time."""
+    events = [
+        Step(event.at, with_move(event), who_did(event))
+        for event in request.events.all()
+        if event.kind != Kind.ATTEMPTED
+    ]
+    contacts = [
+        Step(attempt.at, with_next(attempt), str(attempt.by))
+        for attempt in request.attempts.all()
+    ]
+    return sorted([*events, *contacts], key=lambda step: step.at)
+
+
+def with_move(event: Event) -> str:
+    """Return "Taken (new → in review)"."""
+    if not event.before:
+        return in_words(event)
+    labels = dict(ConsultationRequest.Status.choices)
+    before, after = labels[event.before], labels[event.after]
+    return f"{in_words(event)} ({before} → {after})"
+
+
+def with_next(attempt: ContactAttempt) -> str:
+    said = presses.in_words(attempt)
+    day = attempt.next_on
+    return f"{said}. Again on {date_format(day, 'l, F j')}" if day else said
 
 
 def since(request: ConsultationRequest, version: int) -> list[str]:

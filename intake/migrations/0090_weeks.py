@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0031_owner_reads_exports"),
+        ("intake", "0050_who_decides_about_fit"),
     ]
 
     operations = [

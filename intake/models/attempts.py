@@ -1,20 +1,9 @@
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    pass
-
-
-class ContactAttemptQuerySet(models.QuerySet["ContactAttempt"]):
-    def in_vain(self) -> "ContactAttemptQuerySet":
-        """Ours that nobody answered."""
-        outgoing = self.filter(direction=ContactAttempt.Direction.OUT)
-        return outgoing.exclude(outcome__in=ContactAttempt.ANSWERED)
 
 
 class ContactAttempt(models.Model):
@@ -40,19 +29,6 @@ class ContactAttempt(models.Model):
         DECLINED = "declined", "They don't want it any more"
 
     ANSWERED = [Outcome.REACHED, Outcome.DECLINED]
-    FITTING = {
-        Channel.CALL: [
-            *[Outcome.REACHED, Outcome.NO_ANSWER, Outcome.VOICEMAIL],
-            *[Outcome.MAILBOX_FULL, Outcome.WRONG_NUMBER, Outcome.DECLINED],
-        ],
-        Channel.TEXT: [
-            *[Outcome.SENT, Outcome.BOUNCED, Outcome.REACHED, Outcome.DECLINED],
-        ],
-        Channel.EMAIL: [
-            *[Outcome.SENT, Outcome.BOUNCED, Outcome.REACHED, Outcome.DECLINED],
-        ],
-    }
-
     request = models.ForeignKey(
         "ConsultationRequest", models.PROTECT, related_name="attempts"
     )
@@ -64,8 +40,6 @@ class ContactAttempt(models.Model):
     at = models.DateTimeField(default=timezone.now)
     next_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = ContactAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
@@ -97,3 +71,8 @@ class ContactAttempt(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.outcome in self.ANSWERED
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Tell whether it was ours and nobody answered."""
+        return self.direction == self.Direction.OUT and not self.is_answered

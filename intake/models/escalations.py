@@ -1,15 +1,23 @@
+from typing import Any
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from intake.encryption import EncryptedTextField
+from intake.models.events import Event
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def open(self) -> "EscalationQuerySet":
+        return self.filter(closed_at=None)
 
 
 class Escalation(models.Model):
     """That something in a request worried a colleague, and what was done about it.
 
-    It is raised by a person, never by a machine.
+    It is raised by a person, never by a machine: see ConsultationRequest.escalate.
     """
 
     request = models.ForeignKey(
@@ -38,6 +46,8 @@ class Escalation(models.Model):
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = EscalationQuerySet.as_manager()
+
     class Meta:
         ordering = ["raised_at", "id"]
         constraints = [
@@ -60,3 +70,34 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"Escalation {self.pk}"
+
+    @transaction.atomic
+    def write_on(self, by: Any, **written: Any) -> None:
+        """Replace what is written, by column, while it is open.
+
+        Raises the request's ChangedMeanwhile, and writes nothing, if it was changed or
+        closed after this copy of it was read.
+        """
+        self._change(Event.Kind.ESCALATION, by, **written)
+
+    @transaction.atomic
+    def settle(self, by: Any, **written: Any) -> None:
+        """Close it for good; raises NotAllowed unless it says whom and what it led to.
+
+        `written` and ChangedMeanwhile are as for `write_on`.
+        """
+        clinician = written.get("clinician", self.clinician)
+        if not clinician or not written.get("outcome", self.outcome):
+            raise self.request.NotAllowed(
+                "Say which clinician was told, and what came of it."
+            )
+        closed = {"closed_by": by, "closed_at": timezone.now()}
+        self._change(Event.Kind.SETTLED, by, **written, **closed)
+
+    def _change(self, kind: str, by: Any, **values: Any) -> None:
+        # The request's row first, as all do: nobody waits for each other then.
+        self.request.note_escalation(kind, by)
+        as_seen = Escalation.objects.open().filter(pk=self.pk, version=self.version)
+        if not as_seen.update(**values, version=F("version") + 1):
+            raise self.request.ChangedMeanwhile
+        self.refresh_from_db()

@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.encryption import EncryptedTextField
 from intake.models.attempts import ContactAttempt
+from intake.models.escalations import Escalation
 from intake.models.events import Event
+from intake.models.messages import Message
 
 CLOSED = ["completed", "closed", "withdrawn"]
 LONGEST_SNOOZE_DAYS = 90  # whoever waits longer is not put off any more but forgotten
@@ -173,6 +175,7 @@ class Workflow(models.Model):
 
         Returns False, and stores nothing, if that form was sent before.
         """
+        self._lock()  # type: ignore[attr-defined]  # pressed twice, it waits for itself
         if ContactAttempt.objects.filter(token=attempt.token).exists():
             return False
         self._refuse_unless_worked_on()
@@ -181,8 +184,8 @@ class Workflow(models.Model):
         values: dict[str, Any] = {
             "status": self._status_after(attempt),
             "owner": Coalesce("owner", Value(attempt.by_id)),
-            "first_contact_at": Coalesce("first_contact_at", Value(attempt.at)),
-            "next_on": attempt.next_on,
+            "first_contact_at": Least("first_contact_at", Value(attempt.at)),
+            "next_on": self._next_after(attempt),
             "snoozed_until": None,
         }
         if not attempt.is_answered:
@@ -275,6 +278,29 @@ class Workflow(models.Model):
         self._change(Event.Kind.WOKEN, by, snoozed_until=None)
 
     @transaction.atomic
+    def escalate(self, by: Any, **written: Any) -> Escalation:
+        """Put on record that something in it worries `by`, and tell staff by mail.
+
+        `written` are columns of the escalation. It may be closed or in quarantine.
+        """
+        self._lock()  # type: ignore[attr-defined]
+        erased = self.stripped_at is not None  # type: ignore[attr-defined]
+        self._refuse_unless(not erased, "What they sent is erased.")
+        escalations = self.escalations  # type: ignore[attr-defined]
+        is_escalated = escalations.open().exists()
+        self._refuse_unless(not is_escalated, "A colleague has escalated it already.")
+        escalation = escalations.create(raised_by=by, **written)
+        self.note_escalation(Event.Kind.ESCALATED, by)
+        Message.objects.promise(self, Message.Kind.STAFF_ESCALATED)  # type: ignore[arg-type]
+        return escalation
+
+    def note_escalation(self, kind: str, by: Any) -> None:
+        """Add it to what happened, so that whoever has the request open is told."""
+        self._manager().filter(pk=self.pk).update(version=F("version") + 1)
+        self.refresh_from_db(fields=["version"])
+        self.record(kind, by)
+
+    @transaction.atomic
     def save_review(self, seen_version: int, by: Any, fields: list[str]) -> None:
         """Store what was written beside it as one guarded UPDATE.
 
@@ -316,11 +342,13 @@ class Workflow(models.Model):
     def days_tried(self) -> set[date]:
         """Return the clinic's days on which they were tried in vain, since reopened."""
         zone = clinic().zone
-        attempts = self.attempts.in_vain()  # type: ignore[attr-defined]
-        reopened = self.events.filter(kind=Event.Kind.REOPENED).last()  # type: ignore[attr-defined]
-        if reopened:
-            attempts = attempts.filter(at__gte=reopened.at)
-        return {timezone.localdate(attempt.at, zone) for attempt in attempts}
+        events = self.events.all()  # type: ignore[attr-defined]
+        reopened = [each.at for each in events if each.kind == Event.Kind.REOPENED]
+        return {
+            timezone.localdate(attempt.at, zone)
+            for attempt in self.attempts.all()  # type: ignore[attr-defined]
+            if attempt.is_in_vain and attempt.at >= max(reopened, default=attempt.at)
+        }
 
     def _owned_by(self, user: Any) -> dict[str, Any]:
         is_new = self.status == self.Status.NEW
@@ -333,6 +361,11 @@ class Workflow(models.Model):
         if self.status in {self.Status.REACHED, self.Status.SCHEDULED}:
             return self.status
         return self.Status.REACHED if attempt.is_answered else self.Status.CONTACTING
+
+    def _next_after(self, attempt: ContactAttempt) -> Any:
+        """Return the day they chose; the appointment's stays where they chose none."""
+        has_day = self.status == self.Status.SCHEDULED
+        return F("next_on") if has_day and not attempt.next_on else attempt.next_on
 
     def _closed_as(self, status: str) -> dict[str, Any]:
         return {
@@ -352,10 +385,10 @@ class Workflow(models.Model):
             raise self.NotAllowed(reason)
 
     def _change(self, kind: str, by: Any, detail: str = "", **values: Any) -> None:
-        """Store it if status and owner are still those that the colleague saw."""
+        """Store it if nobody has changed the request since the colleague's copy."""
         before = self.status
         as_seen = self._manager().filter(
-            pk=self.pk, status=before, owner=self.owner_id, stripped_at=None
+            pk=self.pk, version=self.version, stripped_at=None
         )
         if not as_seen.update(**values, version=F("version") + 1):
             raise self.ChangedMeanwhile
