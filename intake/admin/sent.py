@@ -77,5 +77,6 @@ def in_words(request: ConsultationRequest, name: str) -> str:
         return ", ".join(str(labels[code]) for code in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    has_codes = column(name).choices
-    return getattr(request, f"get_{name}_display")() if has_codes else value
+    # Django's get_…_display hashes all choices each time: half of a long export.
+    codes = dict(column(name).flatchoices or [])
+    return str(codes.get(value, value))
