@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import register
 
 
 class ClinicSiteConfig(AppConfig):
@@ -8,9 +9,11 @@ class ClinicSiteConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic_site import trail_of_sign_ins
+        from clinic_site.checks import check_opening
         from clinic_site.signing_in import sessions  # noqa: F401  notes who signs in
 
         trail_of_sign_ins.listen()
+        register(check_opening, "opening", deploy=True)
 
 
 class StaffAdminConfig(AdminConfig):

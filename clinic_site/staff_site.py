@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clinic_site import trail
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.opening import things_left
 from clinic_site.signing_in import kept, second_factor
 from clinic_site.signing_in.addresses import wanted_page
 from clinic_site.signing_in.second_factor import missing_step
@@ -60,11 +61,9 @@ class StaffSite(AdminSite):
         """Before the lists: what waits for somebody."""
         facts = clinic_facts(request)
         today = facts.clinic.today
-        page: dict[str, Any] = {
-            "lines_to_check": any(
-                line.is_to_be_checked(today) for line in facts.crisis_lines
-            )
-        }
+        page: dict[str, Any] = {}
+        if request.user.has_perm("clinic_site.change_clinic"):
+            page["things_left"] = things_left(facts)
         if request.user.has_perm("faq.change_revision"):
             page["to_do"] = to_do(today)
         if request.user.has_perm("intake.view_message"):

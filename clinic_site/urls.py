@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from clinic_site import errors, views
+from clinic_site.admin.opening import opening_page
 from clinic_site.signing_in.limits import too_many_tries
 from clinic_site.sitemaps import PageSitemap
 from faq.sitemaps import AnswerSitemap, QuestionsSitemap
@@ -24,6 +25,7 @@ urlpatterns = [
     ),
     path("banner/<str:digest>.jpg", views.banner, name="banner"),
     path("staff/account/", include("clinic_site.signing_in.urls")),
+    path("staff/opening/", admin.site.admin_view(opening_page), name="opening"),
     path("staff/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from clinic_site.clinic_facts import ClinicFacts, lines_in, stored_facts
+from clinic_site.mailbox import mailbox_code
 from clinic_site.models import Clinic
 from clinic_site.opening_hours import day_and_time
 from intake.day_figures import day_figures
@@ -70,6 +71,8 @@ def about_clinic(message: Message) -> EmailMessage | None:
     if not clinic.staff_mail:
         return None
     with translation.override("en"):
+        if message.kind == Message.Kind.STAFF_MAILBOX:
+            return with_code(clinic)
         return of_the_day(message, clinic)
 
 
@@ -80,6 +83,15 @@ def of_the_day(message: Message, clinic: Clinic) -> EmailMessage | None:
     page = day_figures(message, clinic) | {"staff_page": full_address("admin:index")}
     subject = f"The day's mail: {message.day:%A, %B %-d}"
     return staff_mail(subject, "mail/day.txt", page, clinic)
+
+
+def with_code(clinic: Clinic) -> EmailMessage | None:
+    """Return the mail that asks for proof that it arrived; None if that was given."""
+    if clinic.has_confirmed_mailbox:
+        return None
+    code = mailbox_code(clinic.staff_mail, clinic.today)
+    page = {"code": code, "opening_page": full_address("opening")}
+    return staff_mail("Is this your mailbox?", "mail/mailbox.txt", page, clinic)
 
 
 def is_awaited(request: ConsultationRequest, facts: ClinicFacts) -> bool:

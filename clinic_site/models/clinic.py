@@ -112,6 +112,8 @@ class Clinic(models.Model):
         blank=True,
         help_text="Where “A request is waiting” goes. Empty: nowhere.",
     )
+    # The address from which a code was typed back; another one is unconfirmed.
+    staff_mail_confirmed = models.EmailField(blank=True, editable=False)
     mail_from = models.EmailField(
         "mails come from",
         blank=True,
@@ -224,6 +226,10 @@ class Clinic(models.Model):
     @property
     def phone_link(self) -> str:
         return tel_uri(self.phone)
+
+    @property
+    def has_confirmed_mailbox(self) -> bool:
+        return self.staff_mail != "" and self.staff_mail == self.staff_mail_confirmed
 
     @property
     def zone(self) -> ZoneInfo:

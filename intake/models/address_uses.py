@@ -40,6 +40,7 @@ class AddressUse(models.Model):
         REQUEST = "request", "Consultation request"
         STATUS = "status", "Looking up a request"
         REFERENCE = "reference", "A reference being looked up"
+        MAILBOX = "mailbox", "A code for the staff mailbox being typed"
 
     kind = models.CharField(max_length=9, choices=Kind)
     digest = models.CharField(max_length=22)
