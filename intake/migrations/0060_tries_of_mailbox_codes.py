@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0009_outcomes_counts_and_allowed_steps"),
+        ("intake", "0050_who_decides_about_fit"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0050_who_decides_about_fit"),
+        ("intake", "0060_tries_of_mailbox_codes"),
     ]
 
     operations = [
