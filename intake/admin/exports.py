@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from clinic_site.trailed_admin import TrailedAdmin
@@ -17,15 +17,20 @@ READ = ["kind", "at", "rows", "has_answers", "filters", "reason"]
 class ExportAdmin(TrailedAdmin):
     """Who took what out of here, and why; written by the exports alone."""
 
-    list_display = ["at", "by", "kind", "rows", "of_what", "has_answers", "why"]
+    list_display = ["at", "by", "kind", "of_what", "why", "rows", "has_answers"]
     list_display_links = None
-    list_filter = ["kind", "at", "has_answers"]
+    list_filter = ["kind", "at"]
     list_per_page = 50
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
         found = super().get_queryset(request).select_related("by", "request")
         return found.only(*READ, "by__username", "request__reference")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Exports"})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

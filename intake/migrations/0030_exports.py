@@ -37,7 +37,12 @@ class Migration(migrations.Migration):
                         max_length=5,
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="taken"
+                    ),
+                ),
                 ("reason", intake.encryption.EncryptedTextField(blank=True)),
                 ("filters", models.JSONField(default=dict)),
                 ("rows", models.PositiveIntegerField(verbose_name="requests")),

@@ -59,7 +59,7 @@ class Export(models.Model):
 
     kind = models.CharField(max_length=5, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField("taken", default=timezone.now)
     reason = EncryptedTextField(blank=True)  # empty once the request is erased
     request = models.ForeignKey(
         "ConsultationRequest", models.PROTECT, null=True, related_name="exports"
