@@ -1,8 +1,10 @@
 """Who works on requests, and the addresses at which they do."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group, User
 
-from intake.models import ConsultationRequest
+from intake.models import ConsultationRequest, ContactAttempt
 
 LIST = "/staff/intake/consultationrequest/"
 
@@ -20,3 +22,14 @@ def address(request: ConsultationRequest, page: str = "change/") -> str:
 def review(request: ConsultationRequest, **overrides: object) -> dict[str, object]:
     """What the page of a request posts to save what is noted beside it."""
     return {"staff_note": "", "seen_version": request.version} | overrides
+
+
+def log(
+    request: ConsultationRequest, by: Any, outcome: str = "no_answer", **other: Any
+) -> bool:
+    values = {"channel": "call", "outcome": outcome} | other
+    return request.log_attempt(ContactAttempt(by=by, **values))
+
+
+def is_stored(request: ConsultationRequest, **values: Any) -> bool:
+    return type(request).objects.filter(pk=request.pk, **values).exists()
