@@ -20,14 +20,18 @@ from clinic_site.mailbox import mailbox_code
 from clinic_site.models import Clinic
 from clinic_site.opening_hours import day_and_time
 from intake.day_figures import day_figures
-from intake.models import ConsultationRequest, Message
+from intake.models import ConsultationRequest, Message, ReplyTemplate
+from intake.replies import NotFilled, filled, still_goes
 from intake.reply_promise import promise
+from intake.same_person import rules_of
 
 # Read for a mail. The other columns stay sealed: one that can't be read stops none.
 NEEDED = [
     *["reference", "status", "received_at", "reply_due_at", "first_contact_at"],
     *["site_language", "contact_by", "email_consent", "stripped_at"],
     *["standing", "snoozed_until"],
+    *["outcome", "closed_at", "appointment_at", "next_on"],
+    *["same_person", "contact_changed_at"],
 ]
 TO_SAY_IT_WAITS = [Message.Kind.STAFF_NEW, Message.Kind.PERSON_RECEIVED]
 STAFF_SUBJECTS = {
@@ -61,6 +65,8 @@ def about_request(message: Message) -> EmailMessage | None:
     facts = stored_facts()
     if message.kind == Message.Kind.PERSON_RECEIVED:
         return to_person(request, facts)
+    if message.kind == Message.Kind.PERSON_REPLY:
+        return reply_of(message, request, facts)
     if message.kind == Message.Kind.STAFF_OVERDUE and not is_awaited(request, facts):
         return None
     return to_staff(message.kind, request, facts)
@@ -104,7 +110,6 @@ def to_person(request: ConsultationRequest, facts: ClinicFacts) -> EmailMessage 
     if not request.may_be_mailed:
         return None
     clinic, language = facts.clinic, request.site_language
-    subjects = {"en": clinic.mail_subject, "es": clinic.mail_subject_es}
     page: dict[str, Any] = {
         "reference": request.reference,
         "contact_by": request.contact_by,
@@ -117,7 +122,42 @@ def to_person(request: ConsultationRequest, facts: ClinicFacts) -> EmailMessage 
         page |= promise(request, clinic)
         page["status_page"] = full_address("intake:status")
         body = text("mail/person_received.txt", page)
-    return EmailMessage(subjects[language], body, sender(clinic), [request.email])
+    subject = subject_in(language, clinic)
+    return EmailMessage(subject, body, sender(clinic), [request.email])
+
+
+def reply_of(
+    message: Message, request: ConsultationRequest, facts: ClinicFacts
+) -> EmailMessage | None:
+    """Return it as it would be sent now; None if it no longer holds or isn't wanted."""
+    if not message.reply or not still_goes(request):
+        return None
+    try:
+        return reply_mail(message.reply, request, message.sender, facts)
+    except NotFilled:
+        return None
+
+
+def reply_mail(
+    reply: ReplyTemplate, request: ConsultationRequest, by: Any, facts: ClinicFacts
+) -> EmailMessage:
+    """Return the words as `by` sends them, in their own language. Raises NotFilled."""
+    clinic, language = facts.clinic, reply.language
+    page = {
+        "words": filled(reply, request, by, clinic),
+        "reference": request.reference,
+        "phone": clinic.phone,
+        "crisis_lines": lines_in(language, facts.crisis_lines),
+    }
+    with translation.override(language):
+        page["status_page"] = full_address("intake:status")
+        body = text("mail/person_reply.txt", page)
+    to = [rules_of(request).email]
+    return EmailMessage(subject_in(language, clinic), body, sender(clinic), to)
+
+
+def subject_in(language: str, clinic: Clinic) -> str:
+    return {"en": clinic.mail_subject, "es": clinic.mail_subject_es}[language]
 
 
 def to_staff(

@@ -35,7 +35,7 @@ def send(message: Message) -> None:
     with transaction.atomic():  # an error of the database's then spoils no more
         mail = mail_of(message)
     if mail is None:
-        message.delete()
+        message.forget()
         return
     mail.send()
     message.mark_sent()

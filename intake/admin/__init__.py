@@ -2,6 +2,12 @@
 
 from intake.admin.exports import ExportAdmin
 from intake.admin.messages import MessageAdmin
+from intake.admin.reply_templates import ReplyTemplateAdmin
 from intake.admin.requests import ConsultationRequestAdmin
 
-__all__ = ["ConsultationRequestAdmin", "ExportAdmin", "MessageAdmin"]
+__all__ = [
+    "ConsultationRequestAdmin",
+    "ExportAdmin",
+    "MessageAdmin",
+    "ReplyTemplateAdmin",
+]

@@ -12,6 +12,7 @@ from intake.models import Message
 
 DELIVERY: list[Any] = ["created_at", "tries", "last_error", "sent_at"]
 IN_THE_LIST: list[Any] = ["kind", "request__reference", *DELIVERY]
+NAMED_BY = ["reply__name", "reply__language", "reply__version"]
 ON_ITS_PAGE: list[Any] = ["kind", "request", *DELIVERY]
 
 
@@ -54,8 +55,8 @@ class MessageAdmin(TrailedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Leave what the person sent sealed: the list shows the reference alone."""
-        found = super().get_queryset(request).select_related("request")
-        return found.only(*IN_THE_LIST)
+        found = super().get_queryset(request).select_related("request", "reply")
+        return found.only(*IN_THE_LIST, *NAMED_BY)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MessageList

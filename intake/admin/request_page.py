@@ -7,7 +7,7 @@ from django.utils import timezone
 from clinic_site.clinic_facts import notices
 from clinic_site.models import Clinic, Notice
 from clinic_site.visible import shown
-from intake.admin import same_person, story
+from intake.admin import replies, same_person, story
 from intake.admin.attempt_form import AttemptForm
 from intake.admin.reaching import reaching
 from intake.admin.sent import sent
@@ -35,6 +35,7 @@ def panels(consultation: ConsultationRequest, clinic: Clinic) -> dict[str, Any]:
     others = same_person.others(consultation)
     return {
         "others": others,
+        "replies": replies.replies(consultation, others.rules),
         "reaching": reaching(others.rules, clinic),
         "standing": standing(consultation, timezone.now()),
         "procedure": notices().get(Notice.Kind.PROCEDURE),

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from clinic_site.admin.browsers_controls import BROWSERS_CONTROLS
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trailed_admin import TrailedAdmin
-from intake.admin import figures, pages, request_page, same_person, steps
+from intake.admin import figures, pages, replies, request_page, same_person, steps
 from intake.admin.dates import date_for_calendar
 from intake.admin.exporting import export_list, export_one
 from intake.admin.filters import LeavingFilter, QuarantineFilter
@@ -89,6 +89,7 @@ class ConsultationRequestAdmin(TrailedAdmin):
             path("<int:pk>/export/", export_one, name="intake_export"),
             path("<int:pk>/<slug:kind>.ics", date_for_calendar, name="intake_date"),
             *same_person.pages(),
+            *replies.pages(),
         ]
         ours += [
             path(f"<int:pk>/{name}/", view, name=f"intake_{name.replace('-', '_')}")

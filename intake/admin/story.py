@@ -111,7 +111,8 @@ class Mail(NamedTuple):
 
 
 def mails(request: ConsultationRequest) -> list[Mail]:
-    return [Mail(message, standing_of(message)) for message in request.messages.all()]
+    messages = request.messages.select_related("reply")
+    return [Mail(message, standing_of(message)) for message in messages]
 
 
 def standing_of(message: Message) -> str:

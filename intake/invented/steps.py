@@ -95,7 +95,7 @@ def schedule(course: Course, after: datetime) -> None:
 def call_off(course: Course) -> None:
     course.wait(1)
     day = course.around.calendar.day_of(course.at)
-    values = {"status": "reached", "appointment_at": None, "next_on": day}
+    values: Row = {"status": "reached", "appointment_at": None, "next_on": day}
     course.change(Kind.CALLED_OFF, course.by, **values)
 
 

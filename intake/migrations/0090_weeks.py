@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0060_tries_of_mailbox_codes"),
+        ("intake", "0072_reply_template_permissions"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from intake.models.events import Event
 from intake.models.exports import Export
 from intake.models.messages import Message
 from intake.models.receiving import broken_constraint, reply_due_at
+from intake.models.replies import ReplyTemplate
 from intake.models.requests import ConsultationRequest
 from intake.models.tallies import Tally
 from intake.models.weeks import Week, WeekShare
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "Export",
     "Message",
+    "ReplyTemplate",
     "Tally",
     "Week",
     "WeekShare",

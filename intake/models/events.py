@@ -19,6 +19,8 @@ class Event(models.Model):
         TAKEN = "taken", "Taken"
         HANDED_OVER = "handed_over", "Handed over"
         ATTEMPTED = "attempted", "Contact"
+        REPLIED = "replied", "Reply written"
+        NOT_SENT = "not_sent", "Reply not sent after all"
         SCHEDULED = "scheduled", "Appointment made"
         CALLED_OFF = "called_off", "Appointment called off"
         COMPLETED = "completed", "Completed"
@@ -48,7 +50,8 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     fields = ArrayField(models.CharField(max_length=40), default=list)
-    # A code, a date, a reference or the name of an account: nothing of the person's.
+    # A code, a date, a reference, the name of an account or of a template: nothing of
+    # the person's.
     detail = models.CharField(max_length=150, blank=True)
     before = models.CharField(max_length=10, blank=True)  # the status, where it moved
     after = models.CharField(max_length=10, blank=True)

@@ -3,11 +3,13 @@ from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from clinic_site.models import Clinic
+from intake.models.events import Event
 
 if TYPE_CHECKING:
     from intake.models.requests import ConsultationRequest
@@ -105,6 +107,13 @@ class Message(models.Model):
     )
     day = models.DateField(null=True)  # of the day's mail, at the clinic
     kind = models.CharField(max_length=15, choices=Kind)
+    # Of a reply: the words, which go out filled in, and who sends them.
+    reply = models.ForeignKey(
+        "ReplyTemplate", models.PROTECT, null=True, related_name="+"
+    )
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -140,15 +149,30 @@ class Message(models.Model):
                 | ~Q(kind__in=["staff_day", "staff_mailbox"])
                 & Q(request__isnull=False, day=None),
             ),
+            models.CheckConstraint(
+                name="intake_message_of_a_reply",
+                condition=Q(
+                    kind="person_reply", reply__isnull=False, sender__isnull=False
+                )
+                | ~Q(kind="person_reply") & Q(reply=None, sender=None),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        kind = self.get_kind_display()
+        return f"{kind}: {self.reply}" if self.reply else kind
 
     def mark_sent(self) -> None:
         self.sent_at = timezone.now()
         self.last_error = ""
         self.save(update_fields=["sent_at", "last_error"])
+
+    def forget(self) -> None:
+        """Drop it, as nobody is to be told any more; of a reply, note that it was."""
+        if self.reply and self.request:
+            detail = str(self.reply)
+            self.request.record(Event.Kind.NOT_SENT, self.sender, detail=detail)
+        self.delete()
 
     def postpone(self, error: Exception) -> None:
         """Have it tried again later, each time twice as late as the time before."""

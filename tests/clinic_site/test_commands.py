@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
 from faq.models import ClaimPhrase, Entry, Revision, SignOff, Topic
+from intake.models import ReplyTemplate
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ def test_an_empty_site_gets_the_clinics_own_content() -> None:
 
     assert "faq: loaded." in said
     assert "clinic: loaded." in said
+    assert "replies: loaded." in said
     assert Revision.objects.read().filter(language="en").count() == 14
     assert ClaimPhrase.objects.exists()
     assert Topic.objects.count() == 5
@@ -33,6 +35,7 @@ def test_an_empty_site_gets_the_clinics_own_content() -> None:
     assert CrisisLine.objects.filter(language="en").count() == 3
     assert CrisisLine.objects.filter(language="es").count() == 2
     assert Notice.objects.current().count() == 10
+    assert ReplyTemplate.objects.offered().count() == 8
 
 
 def test_no_reviewer_date_or_spanish_text_comes_unsigned_with_the_site() -> None:

@@ -158,12 +158,7 @@ def test_a_notice_that_is_missing_in_one_language_is_named(
     assert missing == f"{label} ({'English' if language == 'en' else 'Español'})"
 
 
-def test_the_procedure_for_staff_counts_once_it_is_the_clinics_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ours = Notice(kind="procedure", language="en", text="Built in.")
-    monkeypatch.setattr("clinic_site.opening.built_in", lambda model: [ours])
-    Notice.objects.create(kind="procedure", text="Built in.")
+def test_the_procedure_for_staff_counts_once_it_is_the_clinics_own() -> None:
     as_delivered = missing_notices(stored_facts())
 
     write_the_procedure()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -26,7 +27,7 @@ from pytest_django import Settings
 
 from clinic_site.field_keys import decoded, new_key
 from clinic_site.models import Clinic, TrailEntry
-from intake.models import ConsultationRequest, Event, Message
+from intake.models import ConsultationRequest, Event, Message, ReplyTemplate
 from tests.intake.canaries import STAFF_TYPED, TYPED, WORDS, found_in, posted
 from tests.intake.left_behind import Browser, LeftBehind, watched
 from tests.intake.mail_server import running_mail_server
@@ -36,8 +37,8 @@ STATUS = "/consultation/status/"
 LIST = "/staff/intake/consultationrequest/"
 CANARY = TYPED["full_name"]
 TOLD = [
-    *["person_received", "staff_day", "staff_escalated", "staff_new"],
-    "staff_overdue",
+    *["person_received", "person_received", "person_reply"],
+    *["staff_day", "staff_escalated", "staff_new", "staff_new", "staff_overdue"],
 ]
 
 
@@ -79,6 +80,7 @@ def test_nothing_that_is_typed_gets_anywhere_but_where_it_is_meant_to(
         with refusing_rows():
             assert Browser(left).post(FORM, posted()).status_code == 500
         review(Browser(left))
+        write_to_them(Browser(left))
         deliver(left, settings)
         look_after_it(Browser(left))
         keep_house(left, settings)
@@ -174,10 +176,29 @@ def make_overdue(request: ConsultationRequest) -> None:
     request.tell_staff(Message.Kind.STAFF_ESCALATED)
 
 
+def write_to_them(browser: Browser) -> None:
+    """Look at two requests of theirs, link them and not, and answer one."""
+    browser.force_login(User.objects.get())
+    request, other = ConsultationRequest.objects.order_by("pk")[:2]
+    page = f"{LIST}{request.pk}/"
+    assert browser.get(f"{page}compare/{other.pk}/").status_code == 200
+    assert other.release(by=None)
+    assert browser.post(f"{page}link/{other.pk}/").status_code == 302
+    assert browser.post(f"{page}unlink/{other.pk}/").status_code == 302
+    request.refresh_from_db()
+
+    reply = ReplyTemplate.objects.create(name="Call us", text="Say {reference}.")
+    page = f"{page}reply/{reply.pk}/"
+    assert browser.get(page).status_code == 200
+    form = {"token": str(uuid4()), "seen_version": request.version}
+    assert browser.post(page, form).status_code == 302
+    assert Message.objects.filter(kind="person_reply").exists()
+
+
 def deliver(left: LeftBehind, settings: Settings) -> None:
     """Have mails refused by a server that says whom it doesn't know, then taken."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    make_overdue(ConsultationRequest.objects.earliest("pk"))
+    make_overdue(ConsultationRequest.objects.order_by("pk")[1])
     with running_mail_server() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         server.on_rcpt = lambda address: f"550 {address} unknown here"

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.utils import translation
 from pytest_django import Settings
 
 from clinic_site.models import Clinic, CrisisLine
 from intake import choices
 from intake.mails import mail_of
-from intake.models import ConsultationRequest, Event, Message
+from intake.models import ConsultationRequest, Event, Message, ReplyTemplate
 from tests.intake.builders import build_request
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ STAFF_KINDS = [
     *[Kind.STAFF_OVERDUE, Kind.STAFF_ESCALATED],
 ]
 ABOUT_NO_REQUEST = [Kind.STAFF_DAY, Kind.STAFF_MAILBOX]
-WRITTEN = [*STAFF_KINDS, *ABOUT_NO_REQUEST, Kind.PERSON_RECEIVED]
+PERSON_KINDS = [Kind.PERSON_RECEIVED, Kind.PERSON_REPLY]
+WRITTEN = [*STAFF_KINDS, *ABOUT_NO_REQUEST, *PERSON_KINDS]
 DUE = datetime(2026, 11, 30, 23, tzinfo=UTC)  # a Monday, 17:00 in Chicago
 BEFORE = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 
@@ -53,12 +55,25 @@ def build_message(kind: str = Kind.PERSON_RECEIVED, **overrides: Any) -> Message
         "email": "person@example.org",
         "email_consent": True,
     } | overrides
+    if kind == Kind.PERSON_REPLY:
+        return build_reply_message(**values | {"contact_by": "email"})
     request = build_request(**values)
     if kind not in ABOUT_NO_REQUEST:
         return Message.objects.create(request=request, kind=kind)
     number = Message.objects.count()
     day = BEFORE.date() + timedelta(days=number) if kind == Kind.STAFF_DAY else None
     return Message.objects.create(kind=kind, day=day)
+
+
+def build_reply_message(**values: Any) -> Message:
+    request = build_request(**values)
+    words = {"name": "Call us", "language": request.site_language, "text": "{phone}"}
+    return Message.objects.create(
+        request=request,
+        kind=Kind.PERSON_REPLY,
+        reply=ReplyTemplate.objects.get_or_create(**words)[0],
+        sender=User.objects.get_or_create(username="desk")[0],
+    )
 
 
 def mail(kind: str = Kind.PERSON_RECEIVED, **overrides: Any) -> Sent:
@@ -283,6 +298,10 @@ def test_mails_say_that_no_person_wrote_them_and_are_told_apart(kind: str) -> No
         (Kind.STAFF_NEW, "erased"),
         (Kind.STAFF_CHANGED, "erased"),
         (Kind.PERSON_RECEIVED, "erased"),
+        (Kind.PERSON_REPLY, "erased"),
+        (Kind.PERSON_REPLY, {"email": "", "contact_by": "call"}),
+        (Kind.PERSON_REPLY, {"contact_by": "call"}),
+        (Kind.PERSON_REPLY, {"status": "withdrawn", "closed_at": BEFORE}),
     ],
 )
 def test_nobody_is_told_what_no_longer_holds_or_is_not_wanted(
@@ -321,7 +340,7 @@ def test_staff_hear_that_a_request_was_taken_back_though_it_is_erased_by_now() -
     assert message.request.reference in mail.subject
 
 
-@pytest.mark.parametrize("kind", [Kind.PERSON_RECEIVED, Kind.STAFF_NEW])
+@pytest.mark.parametrize("kind", [*STAFF_KINDS, *PERSON_KINDS])
 def test_every_mail_says_who_helps_at_once_and_when_that_was_last_checked(
     kind: str,
 ) -> None:

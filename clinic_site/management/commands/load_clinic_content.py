@@ -5,20 +5,22 @@ from django.db.models import Model
 
 from clinic_site.models import Clinic, CrisisLine, Notice
 from faq.models import ClaimPhrase, Entry, Synonym, Topic
+from intake.models import ReplyTemplate
 
 CONTENT: dict[str, list[type[Model]]] = {
     "faq": [Entry, Topic],
     "claims": [ClaimPhrase],
     "synonyms": [Synonym],
     "clinic": [Clinic, CrisisLine, Notice],
+    "replies": [ReplyTemplate],
 }
 
 
 class Command(BaseCommand):
     help = (
         "Load the clinic's answers, the claims to mark in them, opening hours, crisis "
-        "lines and notices into an empty site. What staff have edited since is never "
-        "touched."
+        "lines, notices and words for replies into an empty site. What staff have "
+        "edited since is never touched."
     )
 
     @transaction.atomic
