@@ -28,13 +28,14 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from environs import EnvError
+from environs import Env, EnvError
 
 from clinic_site.embedded_postgres import CannotStart
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
 RESTART_SECONDS = 5
+DEMO_REQUESTS = 60
 STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 Process = subprocess.Popen[bytes]
@@ -74,6 +75,8 @@ def serve() -> None:
             say("Starting PostgreSQL ...")
             started.enter_context(settings.EMBEDDED_POSTGRES.running())
         prepare_database()
+        if Env().bool("DEMO", False):
+            fill_the_desk()
         gunicorn = started.enter_context(running_gunicorn(port))
         wait_until_ready(gunicorn, port)
         say(
@@ -126,6 +129,19 @@ def prepare_database() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_clinic_content", stdout=StringIO())
     call_command("make_staff_accounts")
+    connection.close()
+
+
+def fill_the_desk() -> None:
+    """Have requests to look at where there are none; never among those of people."""
+    from intake.models import ConsultationRequest
+
+    if ConsultationRequest.objects.exists():
+        say("DEMO: there are requests already, so none were invented.")
+    else:
+        options = {"yes_into_this_database": True, "stdout": StringIO()}
+        call_command("invent_requests", count=DEMO_REQUESTS, **options)
+        say(f"DEMO: {DEMO_REQUESTS} requests were invented, so that the desk is alive.")
     connection.close()
 
 

@@ -414,6 +414,27 @@ def refusal(checkout: Path, port: int | str | None = None, **variables: str) -> 
     return lines[-1]
 
 
+def test_requests_are_invented_only_for_whoever_asks_and_only_once(
+    first_run: FirstRun, checkout: Path
+) -> None:
+    database = database_of(checkout)
+    count = "SELECT count(*) FROM intake_consultationrequest"
+    with database.running():
+        ask(database.url(), "TRUNCATE intake_consultationrequest CASCADE")
+
+    said, counted = [], []
+    for variables in [{}, {"DEMO": "1"}, {"DEMO": "1"}]:
+        with make_run(checkout, **variables) as site:
+            site.wait_until_up()
+            counted += ask(database.url(), count)
+            said.append(site.said)
+
+    assert counted == [(0,), (60,), (60,)]
+    assert ["DEMO" in words for words in said] == [False, True, True]
+    assert "DEMO: 60 requests were invented" in said[1]
+    assert "none were invented" in said[2]
+
+
 def test_a_taken_port_is_said_and_another_one_named(checkout: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as somebody_else:
         port = somebody_else.getsockname()[1]
