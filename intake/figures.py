@@ -11,7 +11,7 @@ from intake.charts import Chart
 from intake.choices import Heard
 from intake.models import ConsultationRequest, Week, WeekShare
 
-PERIODS = {13: "3 months", 26: "6 months", 52: "a year", 104: "2 years"}
+PERIODS = {13: "3 months", 26: "6 months", 52: "year", 104: "2 years"}
 HOUR = 60 * 60  # seconds
 OUTCOMES = {
     "open": "Still open",

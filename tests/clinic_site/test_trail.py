@@ -17,6 +17,7 @@ from clinic_site.trailed_admin import TrailedAdmin
 from faq.models import Entry, Revision
 from intake.models import ConsultationRequest, Event, Message
 from tests.clinic_site.trail import left_on_the_trail
+from tests.staff_addresses import parts_of, staff_addresses
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import LIST, address, colleague, review
 from tests.only_added import as_in_production
@@ -82,51 +83,6 @@ def test_who_is_on_the_trail_cannot_be_deleted(owner: User) -> None:
         owner.delete()
 
     assert TrailEntry.objects.filter(by=owner, action=Action.SIGNED_IN).exists()
-
-
-def staff_addresses() -> dict[str, list[str]]:
-    """Return the parts that are to be filled in, by the name of each address."""
-    return {
-        pattern.name: list(pattern.pattern.regex.groupindex)
-        for pattern in flattened(admin.site.get_urls())
-        if pattern.name
-    }
-
-
-def flattened(patterns: list[Any]) -> list[URLPattern]:
-    found: list[URLPattern] = []
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            found += flattened(pattern.url_patterns)
-        else:
-            found.append(pattern)
-    return found
-
-
-def parts_of(name: str, parts: list[str]) -> dict[str, Any]:
-    """Fill in what is there: row 1 of the clinic, a request, a revision and so on."""
-    filled: dict[str, Any] = {"language": "en", "app_label": "intake", "url": "nowhere"}
-    filled["content_type_id"] = 1
-    key = key_for(name)
-    return {part: filled.get(part, key) for part in parts}
-
-
-def key_for(name: str) -> int:
-    kinds = {
-        "intake_message": Message,
-        "faq_entry": Entry,
-        "intake": ConsultationRequest,
-    }
-    kinds |= dict.fromkeys(
-        ["faq_words", "faq_history", "faq_retire", "faq_bring"], Entry
-    )
-    kinds |= dict.fromkeys(
-        ["faq_review", "faq_sign", "faq_discard", "faq_rest"], Revision
-    )
-    kinds["auth_user"] = User
-    model = next((kinds[start] for start in kinds if name.startswith(start)), None)
-    row = model and model.objects.first()
-    return row.pk if row else 1
 
 
 NOT_PAGES = {"login", "jsi18n"}  # who signs in is told by signals

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from clinic_site.models import Clinic
 from intake import choices
-from intake.models import Consent, ConsultationRequest, ContactAttempt, Event, Export
+from intake.models import Consent, ConsultationRequest, Event, Export
 from intake.out import fhir
 from tests.intake import canaries
 from tests.intake.builders import answers, build_clinic, build_request
@@ -25,6 +25,15 @@ from tests.signing_in import sign_in
 Status = ConsultationRequest.Status
 Outcome = ConsultationRequest.Outcome
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+WRITTEN = ["sent", "bounced", "reached", "declined"]
+OUTCOMES = {
+    "call": [
+        *["reached", "no_answer", "voicemail", "mailbox_full", "wrong_number"],
+        "declined",
+    ],
+    "text": WRITTEN,
+    "email": WRITTEN,
+}
 BACKWARDS = "\u202eevil\u202c"
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +73,7 @@ def full_request(by: User, **overrides: Any) -> ConsultationRequest:
             request=request, kind=kind, notice_version=1, given_at=NOW,
             language=request.site_language,
         )  # fmt: skip
-    for channel, outcomes in ContactAttempt.FITTING.items():
+    for channel, outcomes in OUTCOMES.items():
         for outcome in outcomes:
             request.attempts.create(channel=channel, outcome=outcome, at=NOW, by=by)
     request.attempts.create(channel="call", direction="in", outcome="reached", by=by)

@@ -1,0 +1,1 @@
+MAY: dict[str, list[str]] = {}

@@ -1,0 +1,82 @@
+"""Who may what: every staff address, asked and posted to, in every role."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from tests.clinic_site.roles import MAY
+from tests.intake.builders import build_request
+from tests.intake.canaries import STORED, found_in
+from tests.intake.staff import LIST, colleague
+from tests.signing_in import sign_in
+from tests.staff_addresses import parts_of, staff_addresses
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["Front desk", "Clinician", "FAQ editor", "Owner"]
+REFUSED = {403, 405}
+# Open to everybody who may be on the staff pages at all.
+FOR_ALL = {"index", "login", "logout", "jsi18n", "view_on_site", "autocomplete"}
+
+
+@pytest.fixture
+def content(db: None) -> None:
+    call_command("loaddata", "faq", "clinic", verbosity=0)
+    build_request(**STORED).promise_messages()
+
+
+def answers(client: Client, name: str) -> list[Any]:
+    address = reverse(f"admin:{name}", kwargs=parts_of(name, staff_addresses()[name]))
+    return [client.get(address), client.post(address, {})]
+
+
+@pytest.mark.parametrize("name", sorted({*staff_addresses()} - FOR_ALL))
+def test_a_role_gets_its_own_pages_and_is_refused_all_others(
+    name: str, client: Client, content: None
+) -> None:
+    let_in = set()
+
+    for role in ROLES:
+        sign_in(client, colleague(role, username=role.replace(" ", "")))
+        statuses = {answer.status_code for answer in answers(client, name)}
+        assert max(statuses) < 500
+        if not statuses <= REFUSED:
+            let_in.add(role)
+
+    assert name in MAY, "Say in roles.py who may have this page."
+    assert let_in == set(MAY[name])
+
+
+def test_the_table_of_roles_names_no_address_that_is_gone() -> None:
+    assert set(MAY) == {*staff_addresses()} - FOR_ALL
+    assert len(MAY) >= 60
+
+
+@pytest.mark.parametrize("name", sorted({*staff_addresses()} - {"logout"}))
+def test_who_writes_answers_reads_nothing_of_a_request_anywhere(
+    name: str, client: Client, content: None
+) -> None:
+    sign_in(client, colleague("FAQ editor", "editor"))
+
+    said = " ".join(answer.text for answer in answers(client, name))
+
+    assert found_in(said) == set()
+
+
+@pytest.mark.parametrize("typed", ["Quillfeather", "(773) 555-0187", "7KQ-4MX"])
+def test_who_writes_answers_searches_no_requests(
+    typed: str, client: Client, content: None
+) -> None:
+    sign_in(client, colleague("FAQ editor", "editor"))
+    terms = {"app_label": "intake", "model_name": "message", "field_name": "request"}
+
+    searched = client.post(LIST, {"q": typed})
+    offered = client.get("/staff/autocomplete/", terms | {"term": typed})
+    first = client.get("/staff/").text
+
+    assert (searched.status_code, offered.status_code) == (403, 403)
+    for word in ["onsultation", "uarantine", "received =", "Needs us now"]:
+        assert word not in first
