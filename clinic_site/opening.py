@@ -11,7 +11,7 @@ from clinic_site.clinic_facts import ClinicFacts, built_in, lines_in
 from clinic_site.models import Clinic, Notice
 from faq.models import Revision
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES: dict[str, str] = dict(settings.LANGUAGES)
 FOR_EVERYBODY = [
     *[Notice.Kind.PRIVACY, Notice.Kind.CONTACT],
     *[Notice.Kind.EMERGENCY, Notice.Kind.TEXTS],
@@ -117,7 +117,7 @@ CONDITIONS = [
         code="clinic_site.E001",
         what="The clinic's name and phone number",
         why="Whoever can't use the form, or is in a hurry, calls.",
-        to_do="Enter them",
+        to_do="Enter name and phone",
         page="admin:clinic_site_clinic_change",
         left=missing_names,
     ),
@@ -125,7 +125,7 @@ CONDITIONS = [
         code="clinic_site.E002",
         what="Opening hours",
         why="The hour by which we promise a reply is worked out from them.",
-        to_do="Enter them",
+        to_do="Enter the hours",
         page="admin:clinic_site_clinic_change",
         left=missing_hours,
     ),
@@ -142,7 +142,7 @@ CONDITIONS = [
         what="Notices, in both languages",
         why="People agree to these words. And staff need the clinic's own for the "
         "moment when something in a request worries them.",
-        to_do="Write them",
+        to_do="Write the notices",
         page="admin:clinic_site_notice_changelist",
         left=missing_notices,
     ),

@@ -25,7 +25,8 @@ STAFF = {
         "/staff/account/again/",
     ],
     "owner": [
-        "/staff/", "/staff/faq/reviewer/", "/staff/faq/reviewer/add/",
+        "/staff/", "/staff/opening/", "/staff/faq/reviewer/",
+        "/staff/faq/reviewer/add/",
         "/staff/clinic_site/clinic/1/change/", "/staff/clinic_site/crisisline/",
         "/staff/clinic_site/crisisline/1/change/", "/staff/clinic_site/notice/",
         "/staff/clinic_site/notice/2/change/", "/staff/clinic_site/signin/",

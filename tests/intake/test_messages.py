@@ -1,6 +1,7 @@
 """Which mails are promised, when they are tried again, and what staff see of them."""
 
 from datetime import timedelta
+from html import unescape
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from uuid import uuid4
@@ -313,3 +314,19 @@ def test_the_first_page_says_how_many_failed_to_whoever_may_see_them(
     assert "2 messages could not be delivered" in two_failed
     assert "not be delivered" not in client.get("/staff/").text
     assert client.get(LIST).status_code == 403
+
+
+def test_staff_see_mails_about_no_request_beside_the_others(client: Client) -> None:
+    build_message()
+    Message.objects.create(kind=Kind.STAFF_DAY, day=timezone.localdate())
+    Message.objects.create(kind=Kind.STAFF_MAILBOX)
+    client.force_login(User.objects.create_superuser("owner", password="x" * 20))
+
+    page = client.get(LIST)
+
+    assert page.status_code == 200
+    assert "To staff: the day's mail" in unescape(page.text)
+    pages = [
+        client.get(f"{LIST}{message.pk}/change/") for message in Message.objects.all()
+    ]
+    assert {answer.status_code for answer in pages} == {200}
