@@ -24,7 +24,7 @@ DAYS_OF_UNUSUAL = 30
 class TrailEntryAdmin(TrailedAdmin):
     """For the owner to examine. That they do is on the trail like all else."""
 
-    fields = ["at", "by", "action", "page", "about", "requests", "names", "is_unusual"]
+    fields = ["at", "by", "action", "page", "about", "requests", "names"]
     readonly_fields = ["requests", "names"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -15,14 +15,8 @@ from intake.models import ConsultationRequest
 
 # What addresses are called, where the action says it already or no table is named.
 SAID_BY_ACTION = {
-    "",
-    "change",
-    "changelist",
-    "add",
-    "delete",
-    "export",
-    "login",
-    "logout",
+    *["", "change", "changelist", "add", "delete", "export"],
+    *["login", "logout"],
 }
 PAGES = {"index": "First page of the staff pages"}
 
@@ -53,9 +47,9 @@ def about(entry: TrailEntry, known: References) -> SafeString | str:
     """Say which table and row; of requests, which one or how many."""
     if entry.about == REQUEST and entry.object_id in known:
         return links_to({entry.object_id: known[entry.object_id]})
-    table = name_of(entry.about)
     if entry.object_id is not None:
-        return f"{table} {entry.object_id}"
+        return f"{names_of(entry.about)[0]} {entry.object_id}"
+    table = names_of(entry.about)[1]
     if not entry.shown:
         return table
     address = reverse("admin:clinic_site_trailentry_change", args=[entry.pk])
@@ -64,11 +58,13 @@ def about(entry: TrailEntry, known: References) -> SafeString | str:
     return format_html('{}: <a href="{}">{}</a>', table, address, requests)
 
 
-def name_of(label: str) -> str:
+def names_of(label: str) -> tuple[str, str]:
+    """Return what one row of the table is called, and what several are."""
     try:
-        return capfirst(str(apps.get_model(label)._meta.verbose_name))
+        table = apps.get_model(label)._meta
     except (LookupError, ValueError):  # of a page, or of a table that is gone
-        return label
+        return label, label
+    return capfirst(str(table.verbose_name)), capfirst(str(table.verbose_name_plural))
 
 
 def page(entry: TrailEntry) -> str:

@@ -97,4 +97,4 @@ class TrailEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.about}".rstrip()
+        return self.get_action_display()

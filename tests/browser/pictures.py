@@ -86,6 +86,7 @@ def staff_pages(page: Page, folder: Path, look: str, user: str, password: str) -
         "staff-history": "/staff/faq/entry/2/en/all/",
         "staff-readers": "/staff/faq/entry/readers/",
         "staff-clinic": "/staff/clinic_site/clinic/1/change/",
+        "staff-trail": "/staff/clinic_site/trailentry/",
     }.items():
         page.goto(SITE + path)
         take(page, folder, f"{name}-{look}")

@@ -13,7 +13,9 @@ PUBLIC = ["/", "/questions/conditions-treated/", "/privacy/", "/consultation/",
           "/consultation/received/", "/nowhere/", "/%00"]  # fmt: skip
 STAFF = {
     "clinician": [
-        "/staff/", "/staff/intake/consultationrequest/", "/staff/faq/entry/",
+        "/staff/", "/staff/intake/consultationrequest/",
+        "/staff/intake/consultationrequest/pictures/",
+        "/staff/intake/message/", "/staff/faq/entry/",
         "/staff/faq/entry/2/change/", "/staff/faq/entry/add/",
         "/staff/faq/entry/2/en/words/", "/staff/faq/entry/2/es/words/",
         "/staff/faq/entry/2/en/all/", "/staff/faq/entry/2/es/all/",
@@ -32,6 +34,8 @@ STAFF = {
         "/staff/clinic_site/notice/2/change/", "/staff/clinic_site/signin/",
         "/staff/auth/user/", "/staff/auth/user/add/", "/staff/auth/user/1/change/",
         "/staff/auth/user/1/password/",
+        "/staff/clinic_site/trailentry/", "/staff/clinic_site/trailentry/?by=x",
+        "/staff/clinic_site/trailentry/1/change/", "/staff/intake/export/",
     ],
 }  # fmt: skip
 

@@ -1,7 +1,6 @@
 """The trail itself: what is on it stays, and it fills with the staff's requests."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -10,17 +9,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import reverse
 
 from clinic_site.models import TrailEntry
 from clinic_site.trailed_admin import TrailedAdmin
-from faq.models import Entry, Revision
-from intake.models import ConsultationRequest, Event, Message
+from intake.models import ConsultationRequest, Event
 from tests.clinic_site.trail import left_on_the_trail
-from tests.staff_addresses import parts_of, staff_addresses
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import LIST, address, colleague, review
 from tests.only_added import as_in_production
+from tests.staff_addresses import parts_of, staff_addresses
 
 pytestmark = pytest.mark.django_db
 
