@@ -20,6 +20,7 @@ from tests.clinic_site.trail import left_on_the_trail
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.canaries import STAFF_TYPED, STORED, TYPED, found_in
 from tests.intake.staff import LIST, address, colleague, review
+from tests.intake.test_unreadable import change_a_letter
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,19 @@ def test_who_takes_what_a_list_shows_is_on_the_trail_of_each(browser: Client) ->
     (entry,) = entries
     assert entry.action == Action.EXPORTED
     assert sorted(entry.shown) == [request.pk for request in requests]
+
+
+def test_a_request_that_cannot_be_read_was_asked_for(browser: Client) -> None:
+    request = build_request()
+    change_a_letter(request, "full_name")
+
+    with left_on_the_trail() as entries:
+        response = browser.get(address(request))
+
+    assert response.status_code == 500
+    assert [(entry.action, entry.shown) for entry in entries] == [
+        (Action.NOT_SHOWN, [request.pk])
+    ]
 
 
 def test_the_list_and_a_search_name_the_requests_that_they_show(
