@@ -166,8 +166,10 @@ def locked(*requests: ConsultationRequest) -> list[ConsultationRequest]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING])
     theirs = Q(pk__in=[request.pk for request in requests])
     stored = ConsultationRequest.objects
-    people = stored.filter(theirs, same_person__isnull=False).values("same_person")
-    found = stored.filter(theirs | Q(same_person__in=people))
+    people = stored.filter(theirs, same_person__isnull=False)
+    # Read first: in one query with it, PostgreSQL would look through the whole table.
+    known = list(people.values_list("same_person", flat=True))
+    found = stored.filter(theirs | Q(same_person__in=known))
     return list(found.order_by("pk").select_for_update().only(*STANDING))
 
 

@@ -91,7 +91,7 @@ def preview(
     try:
         page["mail"] = reply_mail(template, consultation, request.user, facts)
     except NotFilled as error:
-        page["why_not"] = str(error)
+        page |= {"title": "It can't be sent yet", "why_not": str(error)}
     seen = {"token": uuid4(), "seen_version": consultation.version}
     page["form"] = SendForm(initial=seen)
     return render(request, "admin/intake/reply.html", page)

@@ -21,6 +21,7 @@ class ReplyTemplateAdmin(TrailedAdmin):
 
     list_display = ["name", "language", "version", "is_offered", "published_at"]
     list_filter = ["language", "is_offered"]
+    list_per_page = 50
     fieldsets = [
         (
             None,
@@ -30,6 +31,9 @@ class ReplyTemplateAdmin(TrailedAdmin):
             },
         )
     ]
+
+    class Media:
+        css = {"all": ["css/replies.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["name", "language", "version"] if obj else ["version"]

@@ -69,7 +69,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         and no illness of ours.
         """
         refused = Q(
-            kind=self.model.Kind.PERSON_RECEIVED,
+            kind__in=[self.model.Kind.PERSON_RECEIVED, self.model.Kind.PERSON_REPLY],
             last_error=SMTPRecipientsRefused.__name__,
         )
         long_ago = timezone.now() - LATE_AFTER

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -328,7 +329,7 @@ def test_what_has_nothing_to_be_put_in_its_place_is_named_and_nothing_is_sent(
     sent = press_send(browser, request, reply)
 
     for shown in (page, sent):
-        assert f"can’t be sent yet. {said}" in text(shown).replace("&#x27;", "'")
+        assert f"waits for something. {said}" in text(shown).replace("&#x27;", "'")
         assert 'value="Send"' not in shown.text
     assert not Message.objects.exists()
     assert not ContactAttempt.objects.exists()
@@ -625,6 +626,18 @@ def test_one_that_the_mail_server_does_not_take_is_seen_on_the_page(
     page = text(browser.get(address(request)))
 
     assert "Please call us, version 1 (en)</dt><dd>Not sent in 20 tries" in page
+
+
+def test_an_address_that_is_refused_is_a_slip_and_no_illness_of_the_site(
+    desk: User,
+) -> None:
+    send_one(desk, build_request(**BY_EMAIL))
+    Message.objects.update(created_at=TODAY - timedelta(hours=1))
+    late = Message.objects.late()
+
+    assert late.exists()
+    Message.objects.update(last_error=SMTPRecipientsRefused.__name__)
+    assert not late.all().exists()
 
 
 def press(

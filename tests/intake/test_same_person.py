@@ -407,7 +407,27 @@ def test_one_likely_theirs_that_says_otherwise_is_looked_at_before_a_call(
     page = text(browser.get(address(request)))
 
     assert "Another request, likely theirs, says otherwise:" in page
-    assert f">{other}</a>. Look at both before you call." in page
+    assert f">{other}</a>. Look at both before you contact them." in page
+
+
+def test_the_page_costs_the_same_for_one_and_for_ten_others(
+    browser: Client, desk: User
+) -> None:
+    def queries(request: ConsultationRequest) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(address(request))
+        return len(captured)
+
+    a, b = build_at(1, **SOMEBODY), build_at(2, **SOMEBODY)
+    together(desk, a, b)
+    build_at(3, **SOMEBODY)
+    of_few = queries(a)
+    for days_ago in range(4, 14):
+        build_at(days_ago, **SOMEBODY)
+    c = build_at(20, **SOMEBODY)
+    together(desk, a, c)
+
+    assert queries(a) == of_few
 
 
 def test_both_are_shown_beside_each_other_and_read_by_that(browser: Client) -> None:
