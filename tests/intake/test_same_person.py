@@ -421,6 +421,7 @@ def test_the_page_costs_the_same_for_one_and_for_ten_others(
     a, b = build_at(1, **SOMEBODY), build_at(2, **SOMEBODY)
     together(desk, a, b)
     build_at(3, **SOMEBODY)
+    queries(a)  # the first time, it is noted that somebody has read it
     of_few = queries(a)
     for days_ago in range(4, 14):
         build_at(days_ago, **SOMEBODY)
