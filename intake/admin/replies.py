@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.trail import note
 from intake.admin.pages import for_who_may_change
 from intake.contact_rules import language_of_voicemail
 from intake.mails import reply_mail
@@ -65,7 +66,8 @@ def sent(
     seen_version: int,
 ) -> HttpResponse:
     try:
-        send(consultation, template, request.user, token, seen_version)
+        if send(consultation, template, request.user, token, seen_version):
+            note(request, fields=["attempts", "messages"])
     except ConsultationRequest.NotAllowed as error:
         return back(request, consultation.pk, f"It was not sent. {error}")
     except ConsultationRequest.ChangedMeanwhile:

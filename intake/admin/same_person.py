@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.trail import note
 from intake import contact_rules, same_person
 from intake.admin.compare import subjects
 from intake.admin.pages import for_who_may_change
@@ -66,6 +67,7 @@ def compare(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     for each in (this, other):
         each.mark_opened(request.user)
         read_along(each)
+    note(request, shown=[pk, other_pk])
     page = {
         **admin.site.each_context(request),
         "title": "Two requests beside each other",
@@ -87,6 +89,7 @@ def link(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     said = "The newest word on how to reach them counts for both."
     try:
         if same_person.link(this, other, request.user):
+            note(request, fields=["same_person"], shown=[pk, other_pk])
             messages.success(request, f"{this} and {other} are linked. {said}")
     except ConsultationRequest.NotAllowed as error:
         messages.warning(request, f"They are not linked. {error}")
@@ -102,6 +105,7 @@ def unlink(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     try:
         if same_person.are_linked(this, other):
             same_person.unlink(other, request.user)
+            note(request, fields=["same_person"], shown=[pk, other_pk])
             messages.success(request, f"{this} and {other} are not linked any more.")
     except ConsultationRequest.NotAllowed as error:
         messages.warning(request, f"They are still linked. {error}")

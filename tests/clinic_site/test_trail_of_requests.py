@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.models import Clinic, TrailEntry
-from intake.models import ConsultationRequest
+from intake.models import ConsultationRequest, ReplyTemplate
 from tests.clinic_site.trail import left_on_the_trail
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.canaries import STAFF_TYPED, STORED, TYPED, found_in
@@ -311,3 +312,36 @@ def test_an_entry_costs_one_query_and_one_more_where_a_request_is_opened(
 
     told = [query for query in asked if TrailEntry._meta.db_table in query["sql"]]
     assert len(told) == cost
+
+
+def test_who_looks_at_two_requests_and_links_them_is_on_the_trail_of_both(
+    browser: Client,
+) -> None:
+    one, other = build_request(), build_request()
+    both = [one.pk, other.pk]
+
+    with left_on_the_trail() as entries:
+        browser.get(address(one, f"compare/{other.pk}/"))
+        browser.post(address(one, f"link/{other.pk}/"))
+        browser.post(address(one, f"link/{other.pk}/"))
+        browser.post(address(one, f"unlink/{other.pk}/"))
+
+    told = [(entry.action, entry.shown, entry.fields) for entry in entries]
+    linking = (Action.CHANGED, both, ["same_person"])
+    again = (Action.CHANGED, [one.pk], [])
+    assert told == [(Action.VIEWED, both, []), linking, again, linking]
+
+
+def test_who_looks_at_a_reply_and_sends_it_is_on_the_trail(browser: Client) -> None:
+    request = build_request(contact_by="email", email="a@b.co")
+    reply = ReplyTemplate.objects.create(name="Call us", text="Call us.")
+    page = address(request, f"reply/{reply.pk}/")
+    form = {"token": str(uuid4()), "seen_version": request.version}
+
+    with left_on_the_trail() as entries:
+        browser.get(page)
+        browser.post(page, form)
+
+    told = [(entry.action, entry.shown, entry.fields) for entry in entries]
+    sent = (Action.CHANGED, [request.pk], ["attempts", "messages"])
+    assert told == [(Action.VIEWED, [request.pk], []), sent]
