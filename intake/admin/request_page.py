@@ -32,6 +32,7 @@ FORMS: list[type[StepForm]] = [
 def panels(consultation: ConsultationRequest, clinic: Clinic) -> dict[str, Any]:
     """Return what everybody who may see the request is shown."""
     story.read_along(consultation)
+    consultation.clinic = clinic  # it is read already
     others = same_person.others(consultation)
     return {
         "others": others,

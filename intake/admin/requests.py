@@ -36,7 +36,6 @@ class ConsultationRequestAdmin(TrailedAdmin):
         "owner",
     ]
     list_filter = ["status", "received_at", QuarantineFilter, LeavingFilter]
-    list_select_related = ["owner"]
     list_per_page = 50
     list_max_show_all = 500
     show_full_result_count = False  # it would count the whole table
@@ -48,6 +47,9 @@ class ConsultationRequestAdmin(TrailedAdmin):
 
     change_form_template = "admin/intake/request_page.html"
     formfield_overrides = BROWSERS_CONTROLS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
+        return super().get_queryset(request).select_related("owner")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

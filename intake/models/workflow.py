@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from clinic_site.models import Clinic
 from intake.encryption import EncryptedTextField
@@ -121,6 +122,11 @@ class Workflow(models.Model):
     def is_open(self) -> bool:
         return self.status not in CLOSED
 
+    @cached_property
+    def clinic(self) -> Clinic:
+        """The clinic by whose rules it is worked on, read once for this copy."""
+        return clinic()
+
     def record(
         self,
         kind: str,
@@ -144,16 +150,18 @@ class Workflow(models.Model):
             version=self.version,
         )
 
-    @transaction.atomic
     def mark_opened(self, by: Any) -> bool:
         """Note that somebody has read it; tell whether that was the first time."""
-        unread = self._manager().filter(pk=self.pk, opened_at=None)
-        now = timezone.now()
-        if not unread.update(opened_at=now):
+        if self.opened_at:
             return False
+        now = timezone.now()
+        with transaction.atomic():
+            unread = self._manager().filter(pk=self.pk, opened_at=None)
+            is_first = bool(unread.update(opened_at=now))
+            if is_first:
+                self.record(Event.Kind.OPENED, by)
         self.opened_at = now
-        self.record(Event.Kind.OPENED, by)
-        return True
+        return is_first
 
     @transaction.atomic
     def take(self, by: Any) -> None:
@@ -201,7 +209,7 @@ class Workflow(models.Model):
             self.status in {self.Status.REACHED, self.Status.SCHEDULED},
             "Talk with them first: an appointment is made with somebody you reached.",
         )
-        day = timezone.localdate(at, clinic().zone)
+        day = timezone.localdate(at, self.clinic.zone)
         self._change(
             Event.Kind.SCHEDULED,
             by,
@@ -223,7 +231,7 @@ class Workflow(models.Model):
             by,
             status=self.Status.REACHED,
             appointment_at=None,
-            next_on=clinic().today,
+            next_on=self.clinic.today,
         )
 
     @transaction.atomic
@@ -256,14 +264,14 @@ class Workflow(models.Model):
             closed_at=None,
             appointment_at=None,
             owner=by,
-            next_on=clinic().today,
+            next_on=self.clinic.today,
         )
 
     @transaction.atomic
     def snooze(self, by: Any, until: date) -> None:
         """Let it wait until a day (of the clinic's), on which it comes back."""
         self._refuse_unless_worked_on()
-        days = (until - clinic().today).days
+        days = (until - self.clinic.today).days
         self._refuse_unless(days > 0, "Choose a day after today.")
         self._refuse_unless(
             days <= LONGEST_SNOOZE_DAYS,
@@ -332,7 +340,7 @@ class Workflow(models.Model):
         return ""
 
     def _why_not_unreachable(self) -> str:
-        needed, tried = clinic().attempts_to_close, len(self.days_tried())
+        needed, tried = self.clinic.attempts_to_close, len(self.days_tried())
         if tried >= needed:
             return ""
         return (
@@ -341,7 +349,7 @@ class Workflow(models.Model):
 
     def days_tried(self) -> set[date]:
         """Return the clinic's days on which they were tried in vain, since reopened."""
-        zone = clinic().zone
+        zone = self.clinic.zone
         events = self.events.all()  # type: ignore[attr-defined]
         reopened = [each.at for each in events if each.kind == Event.Kind.REOPENED]
         return {

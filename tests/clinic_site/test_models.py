@@ -246,6 +246,7 @@ RUNS_THE_CLINIC = {
             WRITES
             | {
                 "faq.revision": {"view", "add", "change", "publish"},
+                "intake.as_not_a_fit": {"close"},
                 "intake.consultationrequest": {"view", "change"},
                 "intake.message": {"view"},
             },

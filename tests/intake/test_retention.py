@@ -173,6 +173,16 @@ def test_a_request_with_an_undelivered_mail_stays_until_it_is_delivered(
     assert goes() == {request.reference}
 
 
+def test_what_is_escalated_stays_until_that_is_closed() -> None:
+    request, doctor = closed(), User.objects.create_user("doctor")
+    escalation = request.escalate(doctor, clinician=doctor, told_at=NOW)
+    request.messages.all().delete()
+
+    assert not goes()
+    escalation.settle(doctor, outcome="She is safe.")
+    assert goes() == {request.reference}
+
+
 def test_hold_keeps_suspected_spam_too() -> None:
     spam(legal_hold=True)
     spam(snoozed_until=date(2026, 12, 24))
