@@ -26,7 +26,12 @@ class AttemptForm(StepForm):
 
     name = "attempt"
     token = forms.UUIDField(widget=forms.HiddenInput)
-    press = forms.ChoiceField()
+    press = forms.ChoiceField(
+        error_messages={
+            "required": "Press the button that says what came of it.",
+            "invalid_choice": "They did not allow this: see how to reach them.",
+        }
+    )
     at = Moment(label="When", required=False, help_text=NOW_IF_EMPTY)
     next_on = Day(
         label="Try again on", required=False, help_text="If there is such a day."
@@ -39,13 +44,10 @@ class AttemptForm(StepForm):
         self.usual = presses.allowed(presses.USUAL, rules)
         self.others = presses.allowed(presses.OTHER, rules)
         self.forbidden = presses.forbidden(rules)
-        field: Any = self.fields["press"]
-        field.choices = list((self.usual | self.others).items())
-        field.error_messages["invalid_choice"] = (
-            "They may not be contacted that way: see how to reach them."
-        )
-        days: Any = self.fields["next_on"]
-        days.offer(*coming_days())
+        press: Any = self.fields["press"]
+        press.choices = list((self.usual | self.others).items())
+        next_on: Any = self.fields["next_on"]
+        next_on.offer(*coming_days())
 
     def clean(self) -> dict[str, Any]:
         return self.cleaned_data

@@ -50,15 +50,18 @@ class StepForm(forms.Form):
         )
 
     def mistakes(self) -> list[tuple[str, str]]:
-        """Return what is wrong, each with the id of the field to mend, or ""."""
+        """Return what is wrong, each with the id of the control to mend, or ""."""
         return [
-            ("" if self.is_unseen(name) else str(self[name].auto_id), str(error))
+            (self.control(name), str(error))
             for name, errors in self.errors.items()
             for error in errors
         ]
 
-    def is_unseen(self, name: str) -> bool:
-        return name not in self.fields or self[name].is_hidden
+    def control(self, name: str) -> str:
+        if name in {"__all__", "press"} or self[name].is_hidden:
+            return ""
+        field = self[name]
+        return field.id_for_label or f"{field.auto_id}_0"  # the first to choose
 
 
 class Moment(forms.DateTimeField):

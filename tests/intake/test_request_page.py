@@ -220,11 +220,19 @@ def test_a_contact_is_kept_however_stale_the_page_is(desk: Client, nurse: User) 
     assert "is noted. It was changed while you had it open. desk, " in page
 
 
-def test_enter_in_a_field_logs_nothing(desk: Client) -> None:
-    page = " ".join(desk.get(address(build_request())).text.split())
+def test_enter_in_a_field_logs_nothing_and_keeps_what_is_typed(desk: Client) -> None:
+    request = build_request()
+    day = timezone.localdate().isoformat()
+
+    page = " ".join(desk.get(address(request)).text.split())
+    response = send(desk, request, "log", press="", next_on=day)
 
     form = page.split('aria-labelledby="log"')[1]
-    assert form.index('<button type="submit" disabled hidden>') < form.index("press")
+    first = '<button type="submit" name="press" value="" hidden>'
+    assert form.index(first) == form.index("<button")
+    assert "Press the button that says what came of it." in response.text
+    assert f'value="{day}"' in response.text
+    assert not request.attempts.exists()
 
 
 # Whose it is, and what comes next
