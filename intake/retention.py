@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import (
-    Case,
     DurationField,
     Exists,
     F,
@@ -12,21 +11,17 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    When,
+    Value,
 )
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.models import ConsultationRequest, Escalation, Event, Message
+from intake.models.keeping import CLOSED_SINCE, SPAM_SINCE
 
-Status = ConsultationRequest.Status
-
-# What nobody here has taken up: else it was no spam, whatever it looked like.
-UNTOUCHED = [Status.NEW, Status.CLOSED, Status.WITHDRAWN]
-SPAM = ~Q(quarantine="") & Q(first_contact_at=None, owner=None, status__in=UNTOUCHED)
-# Not those who were treated here, whose request belongs to their record.
-UNCONVERTED = Q(status__in=[Status.CLOSED, Status.WITHDRAWN])
+# A month that is counted back from a 31st may end three days before one counted on.
+MONTHS_DIFFER = timedelta(days=3)
 
 
 class Months(Func):
@@ -37,23 +32,23 @@ class Months(Func):
 def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
     """Return the requests whose time is over at `by`, the first to leave first.
 
-    Suspected spam some days after it came, what was closed or withdrawn some calendar
-    months after that (UTC). Never what led to treatment, is open, on legal hold, to be
-    looked at again on that day or later, has a mail that isn't delivered, or an
-    escalation that isn't closed.
+    Suspected spam some days after it came, what was found to be spam as many days after
+    that, what was closed or withdrawn some calendar months after that (UTC). Never what
+    led to treatment, is open, on legal hold, to be looked at again on that day or
+    later, has a mail that isn't delivered, or an escalation that isn't closed.
     """
     clinic = Clinic.objects.first() or Clinic()
-    spam_until = F("received_at") + timedelta(days=clinic.spam_days)
-    closed_until = F("closed_at") + Months(clinic.closed_months)
-    leaves_at = Least(
-        Case(When(SPAM, then=spam_until)), Case(When(UNCONVERTED, then=closed_until))
-    )
+    spam_time, months = timedelta(days=clinic.spam_days), Months(clinic.closed_months)
+    # What an index can tell: all whose months are over, and a few others.
+    closed_by = Value(by) - months + Value(MONTHS_DIFFER)
     day = timezone.localdate(by, clinic.zone)
     undelivered = Message.objects.undelivered().filter(request=OuterRef("pk"))
     escalated = Escalation.objects.open().filter(request=OuterRef("pk"))
     return (
-        ConsultationRequest.objects.annotate(leaves_at=leaves_at)
-        .filter(leaves_at__lte=by, stripped_at=None, legal_hold=False)
+        ConsultationRequest.objects.alias(spam=SPAM_SINCE, closed=CLOSED_SINCE)
+        .filter(Q(spam__lte=by - spam_time) | Q(closed__lte=closed_by))
+        .annotate(leaves_at=Least(F("spam") + spam_time, F("closed") + months))
+        .filter(leaves_at__lte=by, legal_hold=False)
         .exclude(snoozed_until__gte=day)
         .exclude(Exists(undelivered))
         .exclude(Exists(escalated))

@@ -15,6 +15,7 @@ from intake.encryption import EncryptedListField, EncryptedTextField
 from intake.models.columns import LISTS, SEALED
 from intake.models.consents import Consent
 from intake.models.events import Event
+from intake.models.keeping import CLOSED_SINCE, SPAM_SINCE
 from intake.models.messages import Message
 from intake.models.receiving import ConsultationRequestQuerySet
 from intake.models.workflow import CLOSED, STEPS, Workflow
@@ -107,6 +108,12 @@ class ConsultationRequest(Workflow):
             models.Index(
                 fields=["status", "-received_at", "-id"], name="intake_by_status"
             ),
+            *(
+                models.Index(
+                    fields=[name, "-received_at", "-id"], name=f"intake_by_{name}"
+                )
+                for name in ["standing", "outcome", "owner"]
+            ),
             GinIndex(fields=["blind_index"], name="intake_by_person"),
             models.Index(
                 name="intake_by_same_person",
@@ -119,10 +126,17 @@ class ConsultationRequest(Workflow):
                 fields=["standing", "reply_due_at"],
                 include=[
                     *["id", "status", "next_on", "snoozed_until", "tried_at"],
-                    *["opened_at", "owner"],
+                    *["opened_at", "owner", "appointment_at"],
                 ],
                 condition=Q(standing__in=["waiting", "answered", "quarantined"]),
             ),
+            models.Index(
+                name="intake_in_quarantine",
+                fields=["-received_at", "-id"],
+                condition=~Q(quarantine="") & Q(stripped_at=None),
+            ),
+            models.Index(SPAM_SINCE, name="intake_spam_since"),
+            models.Index(CLOSED_SINCE, name="intake_closed_since"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -30,5 +30,13 @@ class Tally(models.Model):
 
     objects = TallyQuerySet.as_manager()
 
+    class Meta:
+        # The table may hold the room of many rows that were put together since.
+        indexes = [
+            models.Index(
+                name="intake_tally_by_standing", fields=["standing"], include=["change"]
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.standing} {self.change:+}"

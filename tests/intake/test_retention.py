@@ -110,6 +110,46 @@ def test_who_was_contacted_is_no_spam_even_if_nobody_pressed_release() -> None:
     assert not goes()
 
 
+@pytest.mark.parametrize(
+    ("closed_at", "leaves"),
+    [(NOW - 30 * DAY, True), (NOW - 30 * DAY + timedelta(seconds=1), False)],
+)
+def test_what_a_colleague_found_to_be_spam_goes_thirty_days_after_that(
+    colleague: User, closed_at: datetime, leaves: bool
+) -> None:
+    times = {"received_at": NOW - 90 * DAY, "reply_due_at": NOW - 89 * DAY}
+    found = {"status": "closed", "outcome": "spam", "owner": colleague}
+    request = build_request(**times, **found, closed_at=closed_at)
+
+    assert goes() == ({request.reference} if leaves else set())
+
+
+def test_who_was_contacted_is_kept_like_others_though_closed_as_spam() -> None:
+    build_request(
+        received_at=NOW - 90 * DAY,
+        reply_due_at=NOW - 89 * DAY,
+        status="closed",
+        outcome="spam",
+        closed_at=NOW - 60 * DAY,
+        first_contact_at=NOW - 80 * DAY,
+    )
+
+    assert goes() == set()
+    assert len(goes(by=NOW + 400 * DAY)) == 1
+
+
+def test_what_leaves_is_found_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        # Else so few rows would be read through.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+
+    plan = leaving(NOW).order_by().explain()
+
+    assert "intake_spam_since" in plan
+    assert "intake_closed_since" in plan
+
+
 @pytest.mark.parametrize("status", ["closed", "withdrawn"])
 @pytest.mark.parametrize(
     ("closed_at", "months", "now", "leaves"),
@@ -224,6 +264,13 @@ def test_a_dry_run_lists_the_same_and_changes_nothing() -> None:
     assert real.splitlines()[-1] == "2 erased."
     assert ConsultationRequest.objects.exclude(stripped_at=None).count() == 2
     assert not AddressUse.objects.exists()
+
+
+def test_what_was_found_to_be_spam_is_told_with_that_reason() -> None:
+    at = datetime(2026, 10, 20, 15, tzinfo=UTC)
+    request = closed(outcome="spam", closed_at=at)
+
+    assert f"{request.reference}  spam since 2026-10-20" in said_by_purge("--dry-run")
 
 
 def test_what_goes_is_told_a_week_before_with_the_reason_and_nothing_personal() -> None:

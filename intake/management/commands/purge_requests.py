@@ -9,6 +9,7 @@ from clinic_site.models import Clinic
 from intake.models import AddressUse, ConsultationRequest
 from intake.retention import leaving, purge
 
+SPAM = ConsultationRequest.Outcome.SPAM
 NOTICE = timedelta(days=7)
 
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
 def listed(by: datetime) -> list[ConsultationRequest]:
     """Return them without what is sealed: none of it is told, and it may be lost."""
-    plain = ["reference", "status", "quarantine"]
+    plain = ["reference", "status", "outcome", "quarantine"]
     moments = ["received_at", "closed_at", "first_contact_at"]
     return list(leaving(by).only(*plain, *moments))
 
@@ -65,4 +66,5 @@ def listed(by: datetime) -> list[ConsultationRequest]:
 def reason(request: ConsultationRequest) -> str:
     if request.quarantine and not request.first_contact_at:
         return f"suspected spam, received {timezone.localdate(request.received_at)}"
-    return f"{request.status} since {timezone.localdate(request.closed_at)}"
+    words = request.outcome if request.outcome == SPAM else request.status
+    return f"{words} since {timezone.localdate(request.closed_at)}"
