@@ -24,8 +24,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from clinic_site.models import Clinic
-from intake.management.commands.deliver_messages import PAUSE_SECONDS
-from intake.models import AddressUse, Event, Message
+from intake.management.commands.deliver_messages import PAUSE_SECONDS, Command
+from intake.models import AddressUse, Event, Message, Tally
 from intake.outbox import deliver_next
 from tests.clinic_site.processes import (
     PATIENCE,
@@ -285,6 +285,23 @@ def test_uses_of_an_address_are_forgotten_after_a_day(
     call_command("deliver_messages", "--once")
 
     assert AddressUse.objects.get().at > now - timedelta(hours=24)
+
+
+@pytest.mark.django_db
+def test_delivering_puts_the_counts_together_once_an_hour() -> None:
+    for _ in range(3):
+        build_request()
+    totals = Tally.objects.totals()
+    command = Command()
+
+    command.send_what_is_due()
+    after_the_first_look = Tally.objects.count()
+    build_request()
+    command.send_what_is_due()
+
+    assert after_the_first_look == len(totals)
+    assert Tally.objects.count() == after_the_first_look + 2  # not yet an hour later
+    assert Tally.objects.totals() == {"received": 4, "waiting": 4}
 
 
 # In processes of their own
