@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from faq.models import Revision, SignOff
 
+State = Revision.State
+
+PAGE_ORDER = ["topic__position", "topic", "position", "id"]
 SOON = timedelta(days=30)
 
 
@@ -13,7 +19,7 @@ class Due:
     """A live text whose sign-off ends, or ended, on a day."""
 
     revision: Revision
-    sign_off: SignOff
+    due_on: date
     is_overdue: bool
 
 
@@ -35,20 +41,42 @@ class ToDo:
 
 
 def to_do(today: date) -> ToDo:
-    """Return it as of a day of the clinic's calendar. Six queries."""
-    holding = SignOff.objects.by_meaning()
-    read = Revision.objects.read().defer("answer")
-    given = [(revision, holding.get(revision.same_meaning)) for revision in read]
+    """Return it as of a day of the clinic's calendar. Two queries."""
+    read = list(with_due_day(Revision.objects.read().defer("answer")))
+    signed = [(revision, revision.due_on) for revision in read if revision.due_on]
     due = [
-        Due(revision, sign_off, sign_off.due_on < today)
-        for revision, sign_off in given
-        if sign_off and sign_off.due_on <= today + SOON
+        Due(revision, due_on, due_on < today)
+        for revision, due_on in signed
+        if due_on <= today + SOON
     ]
-    people = Revision.objects.select_related("entry", "author", "sent_back_by")
+    others = list(waiting())
+    awaiting = [each for each in others if each.state == State.AWAITING]
     return ToDo(
-        awaiting=list(people.awaiting()),
-        sent_back=list(people.filter(state="draft").exclude(comment="")),
-        due=sorted(due, key=lambda due: due.sign_off.due_on),
-        unsigned=list(Revision.objects.unsigned().defer("answer")),
-        out_of_date=list(Revision.objects.out_of_date()),
+        awaiting=sorted(awaiting, key=lambda each: (each.changed_at, each.pk)),
+        sent_back=[each for each in others if each.state == State.DRAFT],
+        due=sorted(due, key=lambda each: each.due_on),
+        unsigned=[revision for revision in read if not revision.due_on],
+        out_of_date=[each for each in others if each.state == State.LIVE],
+    )
+
+
+def with_due_day(revisions: QuerySet[Revision]) -> QuerySet[Any]:
+    """Tell of each until when its newest sign-off counts, None if it has none."""
+    of_this_meaning = SignOff.objects.filter(
+        revision__entry=OuterRef("entry"),
+        revision__language=OuterRef("language"),
+        revision__meaning=OuterRef("meaning"),
+    )
+    newest = of_this_meaning.order_by("-signed_on", "-id").values("due_on")[:1]
+    return revisions.annotate(due_on=Subquery(newest))
+
+
+def waiting() -> QuerySet[Revision]:
+    """Return what somebody has to decide or to write, in the order of the page."""
+    sent_back = Q(state=State.DRAFT) & ~Q(comment="")
+    out_of_date = Q(pk__in=Revision.objects.out_of_date().order_by().values("pk"))
+    return (
+        Revision.objects.filter(Q(state=State.AWAITING) | sent_back | out_of_date)
+        .select_related("entry", "author", "sent_back_by")
+        .order_by(*(f"entry__{name}" for name in PAGE_ORDER), "id")
     )
