@@ -18,7 +18,8 @@ from clinic_site.signing_in import kept, second_factor
 from clinic_site.signing_in.addresses import wanted_page
 from clinic_site.signing_in.second_factor import missing_step
 from faq.to_do import to_do
-from intake.models import ConsultationRequest, Message
+from intake.desk import desk
+from intake.models import Message
 
 APPS_AS_USED = ["intake", "faq", "clinic_site", "auth"]
 
@@ -58,7 +59,7 @@ class StaffSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Before the lists: what waits for somebody."""
+        """First the desk, for who may see requests; then whatever else waits."""
         facts = clinic_facts(request)
         today = facts.clinic.today
         page: dict[str, Any] = {}
@@ -69,7 +70,8 @@ class StaffSite(AdminSite):
         if request.user.has_perm("intake.view_message"):
             page["failed_messages"] = Message.objects.failed().count()
         if request.user.has_perm("intake.view_consultationrequest"):
-            page["in_quarantine"] = ConsultationRequest.objects.quarantined().count()
+            only_mine = request.GET.get("owner") == "me"
+            page["desk"] = desk(request.user, facts.clinic, only_mine)
         return super().index(request, page | (extra_context or {}))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -1,0 +1,72 @@
+"""Which requests the desk shows together, the most pressing first."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from clinic_site.models import Clinic
+from intake.models import ConsultationRequest, Escalation
+
+Standing = ConsultationRequest.Standing
+
+# Those that are worked on: an index holds them and no others.
+ON_THE_DESK = [Standing.WAITING, Standing.ANSWERED, Standing.QUARANTINED]
+
+
+class Group(NamedTuple):
+    name: str  # in addresses
+    title: str
+    condition: Q  # beside that of being in no group before it
+
+
+def groups(clinic: Clinic, now: datetime, escalated: Iterable[int]) -> list[Group]:
+    """Return them in their order: a request is in the first whose condition it meets.
+
+    Days are the clinic's; `escalated` are keys. A request that is put off is out of
+    sight until its day, but no longer than until we promised an answer.
+    """
+    today = timezone.localdate(now, clinic.zone)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), clinic.zone)
+    waiting, answered = Q(standing=Standing.WAITING), Q(standing=Standing.ANSWERED)
+    put_off = Q(snoozed_until__gt=today) & (waiting | answered)
+    planned = Q(next_on__lte=today) | Q(appointment_at__lt=now)
+    ordered = [
+        ("escalated", "Escalated", Q(pk__in=list(escalated))),
+        ("overdue", "Overdue", waiting & Q(reply_due_at__lt=now)),
+        ("put-off", "Put off", put_off),
+        ("due-today", "Due today", waiting & Q(reply_due_at__lt=tomorrow)),
+        ("new", "New", waiting),
+        ("planned", "Callbacks and appointments due", answered & planned),
+        ("back", "Back from being put off", answered & Q(snoozed_until__lte=today)),
+        ("on-them", "Waiting on them", answered),
+        ("quarantine", "In quarantine", Q(standing=Standing.QUARANTINED)),
+    ]
+    return [Group(*each) for each in ordered]
+
+
+def unsettled() -> list[tuple[int, str, int | None]]:
+    """Return key, standing and owner of each escalated request, the longest first.
+
+    Also of one that was closed meanwhile: what worried somebody is not out of sight.
+    """
+    escalations = Escalation.objects.filter(
+        closed_at=None, request__stripped_at=None
+    ).order_by("raised_at")
+    return list(
+        escalations.values_list("request_id", "request__standing", "request__owner_id")
+    )
+
+
+def first_met(every: list[Group]) -> Case:
+    """Tell by name in which group a request is."""
+    return Case(*(When(each.condition, Value(each.name)) for each in every))
+
+
+def in_group(name: str, every: list[Group], requests: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow them to those that stand in this group, and so in none before it."""
+    condition = next(each.condition for each in every if each.name == name)
+    place = first_met(every)
+    return requests.alias(desk_group=place).filter(condition, desk_group=name)
