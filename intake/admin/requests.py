@@ -14,7 +14,14 @@ from clinic_site.trailed_admin import TrailedAdmin
 from intake.admin import figures, pages, replies, request_page, same_person, steps
 from intake.admin.dates import date_for_calendar
 from intake.admin.exporting import export_list, export_one
-from intake.admin.filters import LeavingFilter, QuarantineFilter
+from intake.admin.filters import (
+    DeskFilter,
+    LeavingFilter,
+    OwnerFilter,
+    QuarantineFilter,
+    StandingFilter,
+)
+from intake.admin.paging import CappedPaginator
 from intake.admin.review_form import ReviewForm
 from intake.admin.search import PrivateSearchList, found
 from intake.admin.step_forms import StepForm
@@ -35,10 +42,25 @@ class ConsultationRequestAdmin(TrailedAdmin):
         "contact_by",
         "owner",
     ]
-    list_filter = ["status", "received_at", QuarantineFilter, LeavingFilter]
+    list_filter = [
+        DeskFilter,
+        "status",
+        StandingFilter,
+        "outcome",
+        OwnerFilter,
+        "received_at",
+        QuarantineFilter,
+        LeavingFilter,
+        "site_language",
+        "contact_by",
+    ]
     list_per_page = 50
     list_max_show_all = 500
-    show_full_result_count = False  # it would count the whole table
+    paginator = CappedPaginator
+    sortable_by = ["received_at"]  # there is no index by the others
+    # Either would count the whole table.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["reference"]  # and what get_search_results finds
     search_help_text = (
         "A whole reference, phone number or email address, or whole words of a name, "
@@ -165,7 +187,7 @@ class ConsultationRequestAdmin(TrailedAdmin):
         if fields := [name for name in REVIEWED if name in form.changed_data]:
             obj.save_review(form.cleaned_data["seen_version"], request.user, fields)
 
-    @admin.display(description="Status", ordering="status")
+    @admin.display(description="Status")
     def where_it_stands(self, consultation: ConsultationRequest) -> str:
         if consultation.stripped_at:
             return f"{consultation.get_status_display()}, erased"
