@@ -4,7 +4,7 @@ import signal
 import sys
 import time
 
-from tests.bench import audit, scale, start, weight
+from tests.bench import audit, desk, scale, start, weight
 from tests.bench.report import Report
 
 SECTIONS = {
@@ -12,6 +12,7 @@ SECTIONS = {
     "weight": weight.measure,
     "audit": audit.measure,
     "scale": scale.measure,
+    "desk": desk.measure,
 }
 
 

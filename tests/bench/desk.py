@@ -1,0 +1,111 @@
+"""What a million requests cost the staff pages, beside ten thousand."""
+
+import json
+import os
+import subprocess
+import sys
+from statistics import median
+from typing import Any
+
+from tests.bench.programs import NOT_PASSED_ON, NOT_TELLING
+from tests.bench.report import NotMeasured, Report
+from tests.bench.site import ROOT, new_database
+
+GIVE_UP_SECONDS = 60 * 60
+SIZES = os.environ.get("DESK_SIZES", "10000,1000000")  # smaller ones for a quick look
+
+WANTED_MS, WANTED_QUERIES, WANTED_TIMES = 100, 12, 1.5
+# Each page, as desk_times.PAGES names it, and the milliseconds that are wanted.
+PAGES = {
+    "the desk": WANTED_MS,
+    "the list": WANTED_MS,
+    "the list, with the slowest of its filters": WANTED_MS,
+    "search by phone": WANTED_MS,
+    "search by email": WANTED_MS,
+    "search by name": WANTED_MS,
+    "search by reference": WANTED_MS,
+    "one request": WANTED_MS,
+    "the trail of a day": WANTED_MS,
+    "the charts": 300,
+}
+FILTERED = "the list, with the slowest of its filters"
+FILLING = "inventing requests, with all that belongs to them"
+
+Times = dict[str, Any]  # "ms", "queries" and "slowest", or "why" there are none
+
+
+def measure(report: Report) -> None:
+    pages = {page: wanted(milliseconds) for page, milliseconds in PAGES.items()}
+    with report.rows({FILLING: "2,000 a second"} | pages):
+        small, large = measured_at_sizes(SIZES.split(","))
+        report.found(FILLING, f"{large['rate']:,.0f} a second")
+        for times in [small, large]:
+            times["pages"][FILTERED] = slowest_filter(times, large)
+        for page, milliseconds in PAGES.items():
+            with report.rows({page: wanted(milliseconds)}):
+                report.found(page, beside(small["pages"][page], large["pages"][page]))
+        report.remark("What was measured", [small["size"], large["size"]])
+        report.remark("Each filter of the list", each_filter(small, large))
+        report.remark("The slowest query of each page", slowest_queries(large["pages"]))
+
+
+def wanted(milliseconds: int) -> str:
+    return f"{milliseconds} ms, {WANTED_TIMES} ×, {WANTED_QUERIES} queries"
+
+
+def measured_at_sizes(sizes: list[str]) -> tuple[Times, Times]:
+    """Ask a process of its own: Django knows one database as long as it lives."""
+    with new_database() as database:
+        passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.desk_times", *sizes],
+            cwd=ROOT,
+            env={**passed_on, "DATABASE_URL": database, "DEBUG": "false"},
+            capture_output=True,
+            text=True,
+            timeout=GIVE_UP_SECONDS,
+        )
+    if done.returncode:
+        said = done.stderr.splitlines()
+        telling = [line for line in said if line and not line.startswith(NOT_TELLING)]
+        raise NotMeasured(telling[-1] if telling else f"exit code {done.returncode}")
+    small, large = json.loads(done.stdout)
+    return small, large
+
+
+def beside(small: Times, large: Times) -> str:
+    """Return "12 and 15 ms, ...". Raises NotMeasured for what is not."""
+    if why := large.get("why") or small.get("why"):
+        raise NotMeasured(why)
+    before, after = median(small["ms"]), median(large["ms"])
+    queries = max(small["queries"], large["queries"])
+    times = f"{after / before:.1f} ×, {queries} queries"
+    return f"{before:.0f} and {after:.0f} ms, {times}"
+
+
+def slowest_filter(times: Times, large: Times) -> Times:
+    measured = {
+        name: median(found["ms"])
+        for name, found in large["filters"].items()
+        if "ms" in found
+    }
+    if len(measured) < len(large["filters"]) or not measured:
+        return {"why": "a filter can't be asked for"}
+    found: Times = times["filters"][max(measured, key=lambda name: measured[name])]
+    return found
+
+
+def each_filter(small: Times, large: Times) -> list[str]:
+    lines = []
+    for name, found in large["filters"].items():
+        try:
+            lines.append(f"{name}: {beside(small['filters'][name], found)}")
+        except NotMeasured as problem:
+            lines.append(f"{name}: not measured: {problem}")
+    return lines
+
+
+def slowest_queries(pages: Times) -> list[str]:
+    return [
+        f"{page}: {found['slowest']}" for page, found in pages.items() if "ms" in found
+    ]

@@ -1,0 +1,184 @@
+"""Fill the database that DATABASE_URL names, time the staff pages, print it as JSON.
+
+For a database that is thrown away: see desk.
+"""
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+ASKED = 9  # times, after one to warm up; each time for another request or person
+SHOWN_OF_QUERY = 160  # letters
+
+LIST = "admin:intake_consultationrequest_changelist"
+Times = dict[str, Any]
+
+
+@dataclass
+class Somebody:
+    """Whom a page is asked for."""
+
+    key: int
+    reference: str
+    phone: str
+    email: str
+    name: str
+
+
+Ask = Callable[[Client, Somebody], HttpResponse]
+
+
+def get(page: str, **asked: str) -> Ask:
+    return lambda staff, _: staff.get(reverse(page), asked)
+
+
+def search(word: str) -> Ask:
+    return lambda staff, who: staff.post(reverse(LIST), {"q": getattr(who, word)})
+
+
+def one_request(staff: Client, who: Somebody) -> HttpResponse:
+    page = reverse("admin:intake_consultationrequest_change", args=[who.key])
+    return staff.get(page)
+
+
+def trail_of_a_day(staff: Client, who: Somebody) -> HttpResponse:
+    day = timezone.localdate() - timedelta(days=1 + who.key % 300)
+    return staff.get(reverse("admin:clinic_site_trailentry_changelist"), {"day": day})
+
+
+PAGES: dict[str, Ask] = {
+    "the desk": get("admin:index"),
+    "the list": get(LIST),
+    "search by phone": search("phone"),
+    "search by email": search("email"),
+    "search by name": search("name"),
+    "search by reference": search("reference"),
+    "one request": one_request,
+    "the trail of a day": trail_of_a_day,
+    "the charts": get("admin:intake_figures"),
+}
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "clinic_site.settings"
+    django.setup()
+    from intake.models import ConsultationRequest
+    from tests.bench import desk_content
+
+    call_command("migrate", verbosity=0)
+    if ConsultationRequest.objects.exists():
+        sys.exit("This database is in use: only an empty one is filled.")
+    desk_content.begin()
+    found = []
+    for size in map(int, sys.argv[1:]):
+        rate = desk_content.grow(size)
+        gc.collect()
+        found.append({"rate": rate, "size": desk_content.describe()} | times_of_all())
+    print(json.dumps(found))
+
+
+def times_of_all() -> Times:
+    from django.contrib.auth.models import User
+
+    staff = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
+    owner = User.objects.get(username="owner")
+    staff.force_login(owner, "django.contrib.auth.backends.ModelBackend")
+    people = some_people()
+    return {
+        "pages": {page: times_of(ask, staff, people) for page, ask in PAGES.items()},
+        "filters": {
+            name: times_of(ask, staff, people) for name, ask in filters(owner).items()
+        },
+    }
+
+
+def some_people() -> list[Somebody]:
+    """Return them from all over the table."""
+    from intake.models import ConsultationRequest
+
+    known = ConsultationRequest.objects.filter(stripped_at=None)
+    last = known.latest("pk").pk
+    places = (last * (number + 1) // (ASKED + 2) for number in range(ASKED + 1))
+    with_both = [
+        next(r for r in known.filter(pk__gte=place)[:200] if r.phone and r.email)
+        for place in places
+    ]
+    return [
+        Somebody(r.pk, r.reference, r.phone, r.email, r.full_name) for r in with_both
+    ]
+
+
+def filters(owner: Any) -> dict[str, Ask]:
+    """Return how to ask for the list with each value that a filter beside it offers."""
+    from django.contrib import admin
+
+    from intake.models import ConsultationRequest
+
+    request = RequestFactory().get(reverse(LIST))
+    request.user = owner
+    model_admin = admin.site.get_model_admin(ConsultationRequest)
+    changes = model_admin.get_changelist_instance(request)
+    return {
+        f"{spec.title}: {choice['display']}": get_with(choice["query_string"])
+        for spec in changes.filter_specs
+        for choice in spec.choices(changes)
+    }
+
+
+def get_with(query: str) -> Ask:
+    return lambda staff, _: staff.get(reverse(LIST) + query)
+
+
+def times_of(ask: Ask, staff: Client, people: list[Somebody]) -> Times:
+    """Return the milliseconds of each time, the queries, and which was the slowest."""
+    try:
+        with CaptureQueriesContext(connection) as queries:
+            check(ask(staff, people[0]))
+        asked = queries.captured_queries  # the next request has others
+        milliseconds = [timed(ask, staff, who) for who in people[1:]]
+    except NoReverseMatch:
+        return {"why": "there is no such page"}
+    except AssertionError as problem:
+        return {"why": str(problem)}
+    slowest = max(asked, key=lambda query: float(query["time"]))
+    said = f"{float(slowest['time']) * 1000:.0f} ms  {short(slowest['sql'])}"
+    return {"ms": milliseconds, "queries": len(asked), "slowest": said}
+
+
+def short(sql: str) -> str:
+    """Return the query from where it says which rows it reads."""
+    start = sql.find(" FROM ")
+    return sql[max(start, 0) :][:SHOWN_OF_QUERY].strip()
+
+
+def timed(ask: Ask, staff: Client, who: Somebody) -> float:
+    started_at = perf_counter()
+    response = ask(staff, who)
+    taken = perf_counter() - started_at
+    check(response)
+    return taken * 1000
+
+
+def check(response: HttpResponse) -> None:
+    if response.status_code != 200:
+        raise AssertionError(f"it answered {response.status_code}")
+
+
+if __name__ == "__main__":
+    main()
