@@ -78,6 +78,7 @@ def contact(
         owner_id=row.get("owner_id", course.by),
         first_contact_at=row.get("first_contact_at", course.at),
         next_on=next_on,
+        snoozed_until=None,
     )
 
 

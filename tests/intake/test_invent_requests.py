@@ -36,7 +36,7 @@ Status, Outcome = ConsultationRequest.Status, ConsultationRequest.Outcome
 
 @pytest.fixture
 def _a_new_site(db: None) -> None:
-    call_command("load_clinic_content", stdout=StringIO())
+    call_command("loaddata", "clinic", verbosity=0)
     call_command("make_staff_accounts", stdout=StringIO())
 
 
