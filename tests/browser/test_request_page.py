@@ -49,11 +49,13 @@ def test_everyone_can_use_it_with_its_forms_open_and_with_errors(
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
     check(page)
     page.get_by_role("button", name="Close it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     expect(page).to_have_title(re.compile("^Error: "))
     check(page)
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("They decided against it")).to_be_in_viewport()
     page.get_by_role("button", name="Escalate").click()
+    expect(page.get_by_text("Escalated by front-desk")).to_be_visible()
     check(page)
 
 
