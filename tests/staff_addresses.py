@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver
 
 from faq.models import Entry, Revision
-from intake.models import ConsultationRequest, Message
+from intake.models import ConsultationRequest
 
 
 def staff_addresses() -> dict[str, list[str]]:
@@ -32,24 +32,22 @@ def flattened(patterns: list[Any]) -> list[URLPattern]:
 def parts_of(name: str, parts: list[str]) -> dict[str, Any]:
     """Fill in what is there: row 1 of the clinic, a request, a revision and so on."""
     filled: dict[str, Any] = {"language": "en", "app_label": "intake", "url": "nowhere"}
-    filled["content_type_id"] = 1
+    filled |= {"content_type_id": 1, "kind": "callback"}
     key = key_for(name)
     return {part: filled.get(part, key) for part in parts}
 
 
 def key_for(name: str) -> int:
-    kinds = {
-        "intake_message": Message,
-        "faq_entry": Entry,
-        "intake": ConsultationRequest,
-    }
-    kinds |= dict.fromkeys(
-        ["faq_words", "faq_history", "faq_retire", "faq_bring"], Entry
-    )
-    kinds |= dict.fromkeys(
-        ["faq_review", "faq_sign", "faq_discard", "faq_rest"], Revision
-    )
-    kinds["auth_user"] = User
-    model = next((kinds[start] for start in kinds if name.startswith(start)), None)
-    row = model and model.objects.first()
+    row = model_of(name)._default_manager.first()
     return row.pk if row else 1
+
+
+def model_of(name: str) -> type[Model]:
+    """Return of what a row is named in that address: a request, if nothing else is."""
+    for model in admin.site._registry:
+        if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
+            return model
+    kinds: dict[str, type[Model]] = dict.fromkeys(
+        ["faq_words", "faq_history", "faq_retire", "faq_bring_back"], Entry
+    )
+    return kinds.get(name, Revision if name.startswith("faq") else ConsultationRequest)

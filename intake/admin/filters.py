@@ -110,4 +110,4 @@ class LeavingFilter(admin.SimpleListFilter):
         if self.value() != "week":
             return queryset
         soon = leaving(by=timezone.now() + timedelta(days=7))
-        return queryset.filter(pk__in=first_keys(soon))
+        return queryset.filter(pk__in=first_keys(soon.order_by()))

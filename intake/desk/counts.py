@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, QuerySet, Sum, Value, When
 
 from intake.desk.groups import ON_THE_DESK, Group, first_met
 from intake.models import ConsultationRequest, Tally
@@ -11,6 +11,7 @@ from intake.models import ConsultationRequest, Tally
 Standing = ConsultationRequest.Standing
 
 SNOOZED = "snoozed"
+ELSEWHERE = -1  # in no group of the desk
 STANDINGS = {
     Standing.WAITING: "unanswered",
     Standing.ANSWERED: "answered, not closed",
@@ -42,11 +43,13 @@ def counts(every: list[Group], user: Any) -> Counts:
 
     In one statement, so that both tell of one moment however much is going on.
     """
+    names = [group.name for group in every]
     standing, found, mine = Counter[str](), Counter[str](), Counter[str]()
-    for where, group, is_mine, number in on_the_desk(every, user).union(
+    for where, place, is_mine, number in on_the_desk(every, user).union(
         noted(), all=True
     ):
-        standing[where] += number
+        group = names[place] if place != ELSEWHERE else ""
+        standing[SNOOZED if group == "put-off" else where] += number
         found[group] += number
         mine[group] += number if is_mine else 0
     return Counts(
@@ -55,15 +58,12 @@ def counts(every: list[Group], user: Any) -> Counts:
 
 
 def on_the_desk(every: list[Group], user: Any) -> QuerySet[Any]:
-    counted = Case(
-        When(desk_group="put-off", then=Value(SNOOZED)), default=F("standing")
-    )
     is_mine = Case(When(owner=user, then=Value(True)), default=Value(False))
     return (
         ConsultationRequest.objects.filter(standing__in=ON_THE_DESK)
-        .annotate(desk_group=first_met(every), counted=counted, is_mine=is_mine)
+        .annotate(place=first_met(every), is_mine=is_mine)
         .order_by()
-        .values_list("counted", "desk_group", "is_mine")
+        .values_list("standing", "place", "is_mine")
         .annotate(number=Count("pk"))
     )
 
@@ -73,7 +73,7 @@ def noted() -> QuerySet[Any]:
     standings = ["received", Standing.CLOSED, Standing.PURGED]
     return (
         Tally.objects.filter(standing__in=standings)
-        .annotate(desk_group=Value("", CharField()), is_mine=Value(False))
-        .values_list("standing", "desk_group", "is_mine")
+        .annotate(place=Value(ELSEWHERE), is_mine=Value(False))
+        .values_list("standing", "place", "is_mine")
         .annotate(number=Sum("change"))
     )

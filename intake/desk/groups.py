@@ -61,12 +61,13 @@ def unsettled() -> list[tuple[int, str, int | None]]:
 
 
 def first_met(every: list[Group]) -> Case:
-    """Tell by name in which group a request is."""
-    return Case(*(When(each.condition, Value(each.name)) for each in every))
+    """Tell by its number in the order in which group a request is."""
+    conditions = (group.condition for group in every)
+    return Case(*(When(met, Value(n)) for n, met in enumerate(conditions)))
 
 
 def in_group(name: str, every: list[Group], requests: QuerySet[Any]) -> QuerySet[Any]:
     """Narrow them to those that stand in this group, and so in none before it."""
-    condition = next(each.condition for each in every if each.name == name)
+    number = [group.name for group in every].index(name)
     place = first_met(every)
-    return requests.alias(desk_group=place).filter(condition, desk_group=name)
+    return requests.alias(place=place).filter(every[number].condition, place=number)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
@@ -19,7 +19,7 @@ from intake.models import ConsultationRequest
 Standing = ConsultationRequest.Standing
 Status = ConsultationRequest.Status
 
-SHOWN = 25  # of a group; the others are in the list
+SHOWN = 15  # of a group; the others are in the list
 DAY = "D, M j"
 DATE = "M j"
 MOMENT = "M j, P"
@@ -60,26 +60,20 @@ class Row(NamedTuple):
 
 
 def first_in(every: list[Group], requests: QuerySet[Any]) -> list[tuple[int, str]]:
-    """Return key and group of the first of each group, read from the index alone."""
-    place = Window(
-        RowNumber(), partition_by="desk_group", order_by=["on", "reply_due_at", "pk"]
-    )
+    """Return key and group of the first of each group, read from the index alone.
+
+    First comes what has no day yet, then what is to be looked at the longest.
+    """
+    day = Coalesce("snoozed_until", "next_on").asc(nulls_first=True)
+    rank = Window(RowNumber(), "place", order_by=[day, "reply_due_at", "pk"])
     found = (
         requests.filter(standing__in=ON_THE_DESK)
-        .annotate(desk_group=first_met(every), on=acted_on())
-        .annotate(place=place)
-        .filter(place__lte=SHOWN)
-        .order_by("place")
+        .annotate(place=first_met(every), rank=rank)
+        .filter(rank__lte=SHOWN)
+        .order_by("rank")
+        .values_list("pk", "place")
     )
-    return list(found.values_list("pk", "desk_group"))
-
-
-def acted_on() -> Case:
-    """The day to order by, where it isn't that of the promised reply."""
-    return Case(
-        When(desk_group__in=["put-off", "back"], then="snoozed_until"),
-        When(desk_group__in=["planned", "on-them"], then="next_on"),
-    )
+    return [(pk, every[place].name) for pk, place in found]
 
 
 def stored_rows(places: Iterable[tuple[int, str]]) -> list[Stored]:

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from faq.models import Reviewer
+from intake.models import Export
 from tests.clinic_site.roles import MAY
 from tests.intake.builders import build_request
 from tests.intake.canaries import STORED, found_in
@@ -17,15 +21,22 @@ from tests.staff_addresses import parts_of, staff_addresses
 pytestmark = pytest.mark.django_db
 
 ROLES = ["Front desk", "Clinician", "FAQ editor", "Owner"]
-REFUSED = {403, 405}
+REFUSED = {403, 404, 405}
 # Open to everybody who may be on the staff pages at all.
 FOR_ALL = {"index", "login", "logout", "jsi18n", "view_on_site", "autocomplete"}
+# And these only lead on to another address.
+FOR_ALL |= {"clinic_site_clinic_changelist", "password_change", "password_change_done"}
 
 
 @pytest.fixture
 def content(db: None) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
-    build_request(**STORED).promise_messages()
+    fixtures = ["faq", "clinic", "claims", "synonyms", "replies"]
+    call_command("loaddata", *fixtures, verbosity=0)
+    request = build_request(**STORED, next_on=timezone.localdate())
+    request.promise_messages()
+    somebody = User.objects.create_user("somebody")
+    Reviewer.objects.create(user=somebody, name="Ana Example", credential="MD")
+    Export.objects.of_one(request, Export.Kind.JSON, somebody, "They asked for it")
 
 
 def answers(client: Client, name: str) -> list[Any]:
