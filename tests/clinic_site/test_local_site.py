@@ -419,8 +419,10 @@ def test_requests_are_invented_only_for_whoever_asks_and_only_once(
 ) -> None:
     database = database_of(checkout)
     count = "SELECT count(*) FROM intake_consultationrequest"
+    emptied = "SET session_replication_role = replica; "  # events are only ever added
+    emptied += "TRUNCATE intake_consultationrequest CASCADE"
     with database.running():
-        ask(database.url(), "TRUNCATE intake_consultationrequest CASCADE")
+        ask(database.url(), emptied)
 
     said, counted = [], []
     for variables in [{}, {"DEMO": "1"}, {"DEMO": "1"}]:
