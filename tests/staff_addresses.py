@@ -1,9 +1,13 @@
 """Every address of the staff pages, and something that is there to fill it in with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from faq.models import Entry, Revision
@@ -51,3 +55,13 @@ def model_of(name: str) -> type[Model]:
         ["faq_words", "faq_history", "faq_retire", "faq_bring_back"], Entry
     )
     return kinds.get(name, Revision if name.startswith("faq") else ConsultationRequest)
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """Take back at the end what was done in the block, for the next address."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies

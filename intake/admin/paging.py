@@ -26,7 +26,7 @@ class CappedPaginator(Paginator):
 
 
 def first_keys(requests: QuerySet[Any]) -> list[int]:
-    """Return the keys of as many, in their order, as the pages of a list can show.
+    """Return the keys of as many as the pages of a list can show.
 
     They are found by an index made for it, which the database would not use if it were
     asked for them in the order of the list.

@@ -130,6 +130,12 @@ class ConsultationRequest(Workflow):
                 ],
                 condition=Q(standing__in=["waiting", "answered", "quarantined"]),
             ),
+            # All of them are old, which the database doesn't expect.
+            models.Index(
+                name="intake_erased",
+                fields=["-received_at", "-id"],
+                condition=Q(standing="purged"),
+            ),
             models.Index(
                 name="intake_in_quarantine",
                 fields=["-received_at", "-id"],

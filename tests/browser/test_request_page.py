@@ -107,7 +107,7 @@ def test_tab_leads_through_it_in_the_order_of_work(
     page.get_by_role("link", name="(312) 555-0142").focus()
 
     headings = []
-    for _ in range(40):
+    for _ in range(60):
         heading = page.evaluate(
             "document.activeElement.closest('section, fieldset')"
             "?.querySelector('h2')?.innerText"
@@ -116,7 +116,8 @@ def test_tab_leads_through_it_in_the_order_of_work(
             headings.append(heading)
         page.keyboard.press("Tab")
 
-    assert headings == [
+    # Others who gave the same number stand there if a test before this one asked.
+    assert [each for each in headings if each != "The same person"] == [
         "How to reach them",
         "Log a contact",
         "What comes next",

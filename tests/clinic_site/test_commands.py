@@ -34,7 +34,7 @@ def test_an_empty_site_gets_the_clinics_own_content() -> None:
     assert OpeningHours.objects.count() == 5
     assert CrisisLine.objects.filter(language="en").count() == 3
     assert CrisisLine.objects.filter(language="es").count() == 2
-    assert Notice.objects.current().count() == 10
+    assert Notice.objects.current().count() == 11
     assert ReplyTemplate.objects.offered().count() == 8
 
 

@@ -222,6 +222,7 @@ def test_the_first_start_serves_the_clinics_answers(first_run: FirstRun) -> None
         "database": True,
         "migrations": True,
         "messages": True,
+        "day_mail": True,
     }
 
 

@@ -246,6 +246,7 @@ RUNS_THE_CLINIC = {
             WRITES
             | {
                 "faq.revision": {"view", "add", "change", "publish"},
+                "intake.replytemplate": {"view", "add", "change"},
                 "intake.as_not_a_fit": {"close"},
                 "intake.consultationrequest": {"view", "change"},
                 "intake.message": {"view"},
@@ -257,6 +258,7 @@ RUNS_THE_CLINIC = {
             | {
                 "intake.consultationrequest": {"view", "change"},
                 "intake.message": {"view", "change"},
+                "intake.replytemplate": {"view", "add", "change"},
             }
             | RUNS_THE_CLINIC,
         ),

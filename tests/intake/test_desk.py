@@ -18,6 +18,7 @@ from clinic_site.models import Clinic
 from intake.desk import Desk, desk
 from intake.models import ConsultationRequest, Escalation, Tally
 from intake.models.columns import SEALED
+from tests.inside_view import inside_view
 from tests.intake.builders import build_request
 from tests.intake.staff import LIST, address, colleague
 from tests.intake.together import at_once
@@ -322,15 +323,13 @@ def test_the_desk_costs_the_same_for_one_and_for_forty(client: Client) -> None:
     with CaptureQueriesContext(connection) as of_forty:
         client.get(DESK)
 
-    assert len(of_forty) == len(of_one)
-    before_the_page = 2  # session and account
-    assert len(of_forty) - before_the_page <= 12
+    assert len(inside_view(of_one)) == len(inside_view(of_forty)) <= 12
 
 
 def test_faq_editors_see_no_trace_of_it(client: Client) -> None:
     consultation = request()
     by_the_desk = client.get(DESK).text
-    client.force_login(colleague("FAQ editors", "editor"))
+    client.force_login(colleague("FAQ editor", "editor"))
 
     page = client.get(f"{DESK}?owner=me").text
 
@@ -372,7 +371,7 @@ def test_the_numbers_at_the_top_add_up(client: Client, user: User) -> None:
 
 
 def sums(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r"<dd>([\d,]+)</dd>", page)]
+    return [int(number) for number in re.findall(r"<dd>\s*([\d,]+)\s*</dd>", page)]
 
 
 @pytest.mark.parametrize(
@@ -407,7 +406,8 @@ def test_a_row_that_was_lost_from_the_database_is_missed(user: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_numbers_add_up_after_twenty_colleagues_wrote_at_once(user: User) -> None:
+def test_the_numbers_add_up_after_twenty_colleagues_wrote_at_once() -> None:
+    user = User.objects.create_superuser("owner")  # roles may have been flushed
     waiting = [request() for _ in range(20)]
 
     def move(number: int) -> None:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from intake import charts
 from intake.figures import figures
 from intake.models import ContactAttempt, Week, WeekShare
+from tests.inside_view import inside_view
 from tests.intake.builders import build_request
 from tests.intake.staff import LIST, colleague
 from tests.intake.together import at_once
@@ -183,8 +184,7 @@ def test_the_page_shows_each_chart_with_its_table_and_costs_the_same_always(
     assert len(re.findall(r"<table>", page)) >= 4
     assert "A friend or relative" in page
     assert "100 of 100 requests were answered by the time" in page
-    savepoints = 2
-    assert len(few) == len(many) <= 12 + savepoints
+    assert len(inside_view(few)) == len(inside_view(many)) <= 12
 
 
 @pytest.mark.parametrize("weeks", ["", "12", "-1", "9" * 40, "13;", "x"])
@@ -194,7 +194,8 @@ def test_a_garbled_period_is_the_shortest(client: Client, weeks: str) -> None:
     page = client.get(PAGE, {"weeks": weeks})
 
     assert page.status_code == 200
-    assert 'href="?weeks=13" aria-current="true"' in page.text
+    current = " ".join(page.text.split()).index('aria-current="true"')
+    assert 'href="?weeks=13"' in " ".join(page.text.split())[current - 30 : current]
     assert "Nothing has been counted" in page.text
 
 

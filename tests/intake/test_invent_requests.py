@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count
@@ -306,8 +307,10 @@ def told() -> list[tuple[str, ...]]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(copying.WORKERS == 1, reason="needs a second core, and Linux")
-@pytest.mark.usefixtures("_a_new_site")
 def test_several_processes_do_the_work_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("loaddata", "clinic", verbosity=0)
+    for name in ["desk", "clinician"]:  # roles may have been flushed
+        User.objects.create_superuser(name)
     monkeypatch.setattr(copying, "MANY", 1)
     monkeypatch.setattr(copying, "AT_ONCE", 100)
 

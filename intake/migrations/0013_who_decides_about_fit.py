@@ -31,7 +31,7 @@ def permission(apps):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0031_owner_reads_exports"),
+        ("intake", "0012_owner_reads_exports"),
         ("faq", "0007_staff_roles"),
     ]
 

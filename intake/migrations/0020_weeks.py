@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0041_list_indexes"),
+        ("intake", "0019_list_indexes"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ INCLUDED = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0072_reply_template_permissions"),
+        ("intake", "0017_reply_template_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0050_who_decides_about_fit"),
+        ("intake", "0013_who_decides_about_fit"),
     ]
 
     operations = [

@@ -32,7 +32,7 @@ def permissions(apps):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0071_replies"),
+        ("intake", "0016_replies"),
         ("clinic_site", "0002_staff_groups"),
         ("faq", "0007_staff_roles"),
         ("auth", "0012_alter_user_first_name_max_length"),

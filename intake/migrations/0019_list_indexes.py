@@ -28,7 +28,7 @@ def add(name, fields, condition=None):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0040_desk_and_tally_indexes"),
+        ("intake", "0018_desk_and_tally_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
         add("intake_by_standing", ["standing", *NEWEST]),
         add("intake_by_outcome", ["outcome", *NEWEST]),
         add("intake_by_owner", ["owner", *NEWEST]),
+        add("intake_erased", NEWEST, models.Q(standing="purged")),
         add(
             "intake_in_quarantine",
             NEWEST,

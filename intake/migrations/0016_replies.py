@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0070_reply_templates"),
+        ("intake", "0015_reply_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ DROP FUNCTION intake_reply_template_stays();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0060_tries_of_mailbox_codes"),
+        ("intake", "0014_tries_of_mailbox_codes"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ def permissions(apps):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0030_exports"),
+        ("intake", "0011_exports"),
         ("clinic_site", "0012_roles"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
