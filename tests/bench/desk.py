@@ -1,15 +1,11 @@
 """What a million requests cost the staff pages, beside ten thousand."""
 
-import json
 import os
-import subprocess
-import sys
 from statistics import median
 from typing import Any
 
-from tests.bench.programs import NOT_PASSED_ON, NOT_TELLING
+from tests.bench.own_process import found_by
 from tests.bench.report import NotMeasured, Report
-from tests.bench.site import ROOT, new_database
 
 GIVE_UP_SECONDS = 60 * 60
 SIZES = os.environ.get("DESK_SIZES", "10000,1000000")  # smaller ones for a quick look
@@ -54,22 +50,8 @@ def wanted(milliseconds: int) -> str:
 
 
 def measured_at_sizes(sizes: list[str]) -> tuple[Times, Times]:
-    """Ask a process of its own: Django knows one database as long as it lives."""
-    with new_database() as database:
-        passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.desk_times", *sizes],
-            cwd=ROOT,
-            env={**passed_on, "DATABASE_URL": database, "DEBUG": "false"},
-            capture_output=True,
-            text=True,
-            timeout=GIVE_UP_SECONDS,
-        )
-    if done.returncode:
-        said = done.stderr.splitlines()
-        telling = [line for line in said if line and not line.startswith(NOT_TELLING)]
-        raise NotMeasured(telling[-1] if telling else f"exit code {done.returncode}")
-    small, large = json.loads(done.stdout)
+    module = "tests.bench.desk_times"
+    small, large = found_by(module, *sizes, give_up_seconds=GIVE_UP_SECONDS)
     return small, large
 
 

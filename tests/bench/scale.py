@@ -1,15 +1,10 @@
 """What 500 entries in two languages, with ten revisions each, cost the site."""
 
-import json
-import os
-import subprocess
-import sys
 from statistics import median
 from typing import Any
 
-from tests.bench.programs import NOT_PASSED_ON, NOT_TELLING
-from tests.bench.report import NotMeasured, Report
-from tests.bench.site import ROOT, new_database
+from tests.bench.own_process import found_by
+from tests.bench.report import Report
 
 GIVE_UP_SECONDS = 600
 
@@ -48,22 +43,9 @@ def measure(report: Report) -> None:
 
 
 def measured_at_scale() -> dict[str, Any]:
-    """Ask a process of its own: Django knows one database as long as it lives."""
-    with new_database() as database:
-        passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.scale_times", str(SEARCHES)],
-            cwd=ROOT,
-            env={**passed_on, "DATABASE_URL": database, "DEBUG": "false"},
-            capture_output=True,
-            text=True,
-            timeout=GIVE_UP_SECONDS,
-        )
-    if done.returncode:
-        said = done.stderr.splitlines()
-        telling = [line for line in said if line and not line.startswith(NOT_TELLING)]
-        raise NotMeasured(telling[-1] if telling else f"exit code {done.returncode}")
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = found_by(
+        "tests.bench.scale_times", str(SEARCHES), give_up_seconds=GIVE_UP_SECONDS
+    )
     return found
 
 
