@@ -1,16 +1,17 @@
 """Inventing requests by the hundred, in as many processes as there are cores."""
 
-import multiprocessing
 import os
-import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from multiprocessing import get_context
 from random import Random
 
 from django.db import connection, transaction
 
+from intake.invented.process import begin
 from intake.invented.references import ALL, free_references
 from intake.invented.requests import invent
 from intake.invented.rows import Tables
@@ -19,8 +20,7 @@ from intake.models import ConsultationRequest, Tally
 
 AT_ONCE = 500  # requests that are stored together
 MANY = 5000  # from here on, more processes are worth their start
-# Elsewhere a process can't be made into two as it stands.
-WORKERS = os.cpu_count() or 1 if sys.platform == "linux" else 1
+WORKERS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,16 @@ def invent_all(plan: Plan) -> Iterator[int]:
 
 
 def side_by_side(plan: Plan) -> Iterator[int]:
-    connection.close()  # two processes can't talk through one
-    with multiprocessing.get_context("fork").Pool(WORKERS) as workers:
-        jobs = [(plan, part) for part in plan.parts()]
-        yield from workers.imap_unordered(store_job, jobs)
+    """Raise BrokenProcessPool if one of the processes dies.
 
-
-def store_job(job: tuple[Plan, range]) -> int:
-    return store(*job)
+    They are begun anew, not forked: a fork keeps whatever lock a thread happened to
+    hold, and then waits for it for ever.
+    """
+    with ProcessPoolExecutor(
+        WORKERS, get_context("spawn"), begin, (connection.settings_dict,)
+    ) as workers:
+        jobs = [workers.submit(store, plan, part) for part in plan.parts()]
+        yield from (job.result() for job in as_completed(jobs))
 
 
 @transaction.atomic

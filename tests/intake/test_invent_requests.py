@@ -306,7 +306,7 @@ def told() -> list[tuple[str, ...]]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(copying.WORKERS == 1, reason="needs a second core, and Linux")
+@pytest.mark.skipif(copying.WORKERS == 1, reason="needs a second core")
 def test_several_processes_do_the_work_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("loaddata", "clinic", verbosity=0)
     for name in ["desk", "clinician"]:  # roles may have been flushed

@@ -56,11 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{count:,} requests invented, {rate:,.0f} a second.")
 
     def invent(self, plan: Plan) -> None:
-        parts = invent_all(plan)
-        stored = next(parts)  # begins the processes, before the bar has a thread
         with tqdm(total=plan.count, unit=" requests", disable=None) as bar:
-            bar.update(stored)
-            for stored in parts:
+            for stored in invent_all(plan):
                 bar.update(stored)
 
 
