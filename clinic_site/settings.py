@@ -220,6 +220,7 @@ STAFF_SECOND_FACTOR = env.bool("SECOND_FACTOR", not LOCAL)
 if not STAFF_SECOND_FACTOR and not LOCAL:
     raise ImproperlyConfigured("SECOND_FACTOR may be off only with LOCAL=true.")
 
+AUTHENTICATION_BACKENDS = ["clinic_site.signing_in.rights.Rights"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -63,7 +63,6 @@ class OwnerFilter(admin.SimpleListFilter):
         may_own = User.objects.with_perm(
             "intake.change_consultationrequest",
             is_active=None,  # type: ignore[arg-type]
-            backend="django.contrib.auth.backends.ModelBackend",
         ).order_by("username")
         each = [(str(pk), name) for pk, name in may_own.values_list("pk", "username")]
         return [("me", "Me"), ("nobody", "Nobody"), *each]

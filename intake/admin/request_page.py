@@ -20,6 +20,7 @@ from intake.admin.step_forms import (
     ReopenForm,
     SnoozeForm,
     StepForm,
+    offer_colleagues,
 )
 from intake.models import ConsultationRequest
 
@@ -71,6 +72,10 @@ def forms(
     }
     if refused and refused.name in offered:
         offered[refused.name] = refused
+    lists = [("hand_over", "to"), ("escalation", "clinician")]
+    offer_colleagues(
+        [offered[name].fields[of] for name, of in lists if name in offered]
+    )
     return offered
 
 

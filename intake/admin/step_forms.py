@@ -1,12 +1,14 @@
 """The small forms on the page of a request, one for each step."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from clinic_site.posted import with_value
@@ -252,9 +254,19 @@ def clinicians(chosen: int | None) -> QuerySet[Any]:
 
 
 def who_may(permission: str, superusers: bool = True) -> QuerySet[Any]:
-    """Return the staff who may; of what signs people in, one backend has the rights."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    everybody = User.objects.with_perm(
-        permission, backend=backend, include_superusers=superusers
-    )
+    everybody = User.objects.with_perm(permission, include_superusers=superusers)
     return everybody.filter(is_staff=True)
+
+
+def offer_colleagues(fields: list[Any]) -> None:
+    """Read those whom each of the fields offers with one query for all of them."""
+    lists = {f"in_{number}": field.queryset for number, field in enumerate(fields)}
+    belongs = {
+        name: Exists(each.filter(pk=OuterRef("pk")).order_by())
+        for name, each in lists.items()
+    }
+    everybody = list(reduce(or_, lists.values()).annotate(**belongs))
+    for name, field in zip(lists, fields, strict=True):
+        offered = [(each.pk, str(each)) for each in everybody if getattr(each, name)]
+        nobody = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = [*nobody, *offered]

@@ -9,8 +9,6 @@ from django.db.models import QuerySet
 from clinic_site.models import Clinic, Notice
 from intake.invented.calendar import Calendar
 
-ACCOUNTS = "django.contrib.auth.backends.ModelBackend"
-
 
 class NoStaff(Exception):
     """Nobody is there who could answer a request."""
@@ -42,8 +40,7 @@ class Surroundings:
 
 def who_may(do: str) -> "QuerySet[User, tuple[int, str]]":
     """Return (number, name) of staff; of the owners only if there is nobody else."""
-    allowed = User.objects.with_perm(
-        f"intake.{do}", include_superusers=False, backend=ACCOUNTS
-    ).filter(is_staff=True)
+    everybody = User.objects.with_perm(f"intake.{do}", include_superusers=False)
+    allowed = everybody.filter(is_staff=True)
     found = allowed if allowed.exists() else User.objects.filter(is_superuser=True)
     return found.order_by("pk").values_list("pk", "username")

@@ -98,7 +98,7 @@ def times_of_all() -> Times:
 
     staff = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
     owner = User.objects.get(username="owner")
-    staff.force_login(owner, "django.contrib.auth.backends.ModelBackend")
+    staff.force_login(owner)
     people = some_people()
     return {
         "pages": {page: times_of(ask, staff, people) for page, ask in PAGES.items()},

@@ -510,7 +510,7 @@ def test_the_page_costs_the_same_for_a_long_story_and_reads_nobody_elses(
         page = desk.get(address(request))
 
     statements = inside_view(of_long)
-    assert len(statements) == len(inside_view(of_short)) <= 14
+    assert len(statements) == len(inside_view(of_short)) <= 12
     assert not any(each.reference in page.text for each in others)
     read = [each for each in statements if f'"{SEALED[0]}"' in each]
     assert len(read) == 1
