@@ -42,8 +42,9 @@ def test_of_forty_guesses_at_once_five_are_tried(nurse: User) -> None:
 
     tried = sum(WRONG in page for page in pages)
     print(f"40 guesses in the same moment: {tried} tried")
-    assert 1 <= tried <= 5
-    assert WRONG not in guess()
+    # On a slow machine some are refused because they wait too long to be counted.
+    later = sum(WRONG in guess() for _ in range(6))
+    assert 1 <= tried <= tried + later <= 5
 
 
 def test_of_a_row_of_guesses_five_are_tried_and_the_right_one_is_too_late(
@@ -131,7 +132,7 @@ def test_known_unknown_and_closed_accounts_are_answered_alike_and_as_slowly(
     bodies: dict[str, set[str]] = {name: set() for name in times}
     clients = {name: Client() for name in times}
 
-    for _ in range(50):
+    for _ in range(20):
         for name, spent in times.items():
             password = PASSWORD if name == "closed" else "wrong"
             began = time.perf_counter()
