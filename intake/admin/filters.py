@@ -19,7 +19,7 @@ Requests = QuerySet[Any]
 Lookups = list[tuple[str, str]]
 
 # What may be chosen to see those in quarantine too.
-SHOWS_QUARANTINE = ["quarantine", "standing", "desk"]
+SHOWS_QUARANTINE = ["quarantine", "standing", "desk", "outcome__exact"]
 
 
 class DeskFilter(admin.SimpleListFilter):

@@ -65,6 +65,14 @@ def test_the_newest_come_first(client: Client) -> None:
             {"status": "closed", "outcome": "spam", "closed_at": timezone.now()},
             {"status": "closed", "outcome": "declined", "closed_at": timezone.now()},
         ),
+        (
+            "outcome__exact=spam",
+            {
+                **{"status": "closed", "outcome": "spam", "quarantine": "trap"},
+                "closed_at": timezone.now(),
+            },
+            {},
+        ),
         ("quarantine=yes", {"quarantine": "trap"}, {}),
         ("site_language__exact=es", {"site_language": "es"}, {}),
         (
