@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import reduce
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -64,6 +65,13 @@ def first_met(every: list[Group]) -> Case:
     """Tell by its number in the order in which group a request is."""
     conditions = (group.condition for group in every)
     return Case(*(When(met, Value(n)) for n, met in enumerate(conditions)))
+
+
+def only_in(name: str, every: list[Group]) -> Q:
+    """Tell whether a request is in this group, its own condition first: few meet it."""
+    number = [group.name for group in every].index(name)
+    before = (group.condition for group in every[:number])
+    return reduce(lambda met, other: met & ~other, before, every[number].condition)
 
 
 def in_group(name: str, every: list[Group], requests: QuerySet[Any]) -> QuerySet[Any]:

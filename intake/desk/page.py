@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -6,7 +7,16 @@ from django.utils import timezone
 from clinic_site.models import Clinic
 from intake.desk.counts import STANDINGS, Counts, counts
 from intake.desk.groups import Group, Standing, groups, unsettled
-from intake.desk.rows import SHOWN, Row, Stored, first_in, in_words, names, stored_rows
+from intake.desk.rows import (
+    SHOWN,
+    Place,
+    Row,
+    Stored,
+    first_in,
+    in_words,
+    names,
+    stored_rows,
+)
 from intake.models import ConsultationRequest
 
 # In the order of the page; the others don't need us now.
@@ -52,13 +62,11 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
     escalated = [row for row in unsettled() if not only_mine or row[2] == user.pk]
     every = groups(clinic, now, [pk for pk, _, _ in escalated])
     closed = [pk for pk, standing, _ in escalated if standing == Standing.CLOSED]
-    numbers = counts(every, user)
-    of_each = numbers.mine if only_mine else numbers.groups
-    of_each["escalated"] += len(closed)
-
     requests = ConsultationRequest.objects.all()
     first = first_in(every, requests.filter(owner=user) if only_mine else requests)
-    first += [(pk, "escalated") for pk in closed[:SHOWN]]
+    of_each = Counter({place.group: place.number for place in first})
+    of_each["escalated"] += len(closed)
+    first += [Place(pk, "escalated", len(closed)) for pk in closed[:SHOWN]]
     rows = as_rows(stored_rows(first), clinic, now)
     shown = {
         each.name: Shown(each.name, each.title, rows_of(each, rows), of_each[each.name])
@@ -68,7 +76,7 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
     return Desk(
         [shown[name] for name in NEEDS_US if name in shown],
         [shortened(shown[name]) for name in LATER if name in shown],
-        numbers,
+        counts(every),
         only_mine,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -59,26 +59,33 @@ class Row(NamedTuple):
     next_step: str
 
 
-def first_in(every: list[Group], requests: QuerySet[Any]) -> list[tuple[int, str]]:
-    """Return key and group of the first of each group, read from the index alone.
+class Place(NamedTuple):
+    pk: int
+    group: str
+    number: int  # of all that are in the group
+
+
+def first_in(every: list[Group], requests: QuerySet[Any]) -> list[Place]:
+    """Return the first of each group, read from the index alone.
 
     First comes what has no day yet, then what is to be looked at the longest.
     """
     day = Coalesce("snoozed_until", "next_on").asc(nulls_first=True)
     rank = Window(RowNumber(), "place", order_by=[day, "reply_due_at", "pk"])
+    number = Window(Count("pk"), "place")
     found = (
         requests.filter(standing__in=ON_THE_DESK)
-        .annotate(place=first_met(every), rank=rank)
+        .annotate(place=first_met(every), rank=rank, number=number)
         .filter(rank__lte=SHOWN)
         .order_by("rank")
-        .values_list("pk", "place")
+        .values_list("pk", "place", "number")
     )
-    return [(pk, every[place].name) for pk, place in found]
+    return [Place(pk, every[place].name, number) for pk, place, number in found]
 
 
-def stored_rows(places: Iterable[tuple[int, str]]) -> list[Stored]:
+def stored_rows(places: Iterable[Place]) -> list[Stored]:
     """Return them in that order."""
-    group_of = dict(places)
+    group_of = {place.pk: place.group for place in places}
     requests = ConsultationRequest.objects.filter(pk__in=group_of)
     found = requests.annotate(owner_name=F("owner__username"))
     rows = {row[0]: row for row in found.values_list(*PLAIN)}

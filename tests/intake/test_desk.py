@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from clinic_site.models import Clinic
 from intake.desk import Desk, desk
 from intake.models import ConsultationRequest, Escalation, Tally
 from intake.models.columns import SEALED
+from intake.reference import new_reference
 from tests.inside_view import inside_view
 from tests.intake.builders import build_request
 from tests.intake.staff import LIST, address, colleague
@@ -438,3 +440,16 @@ def test_putting_the_counts_together_loses_none(user: User) -> None:
     assert Tally.objects.count() == len(totals)
     assert Tally.objects.totals() == totals
     assert seen(user).counts == before
+
+
+def test_requests_that_come_together_count_in_one_row_of_each_standing() -> None:
+    one = request()
+    rows_before = Tally.objects.count()
+    others = [ConsultationRequest.objects.get(pk=one.pk) for _ in range(20)]
+    for other in others:
+        other.pk, other.token, other.reference = None, uuid4(), new_reference()
+
+    ConsultationRequest.objects.bulk_create(others)
+
+    assert Tally.objects.count() == rows_before + 2
+    assert Tally.objects.totals() == {"received": 21, "waiting": 21}
