@@ -22,6 +22,7 @@ from django.db import models
 from django.db.models.lookups import Exact
 
 NONCE_BYTES = 12  # AES-GCM's own; drawn anew for each value (NIST SP 800-38D, 8.2.2)
+UNREADABLE = "Can't be read with the keys that are set"  # in place of a value
 DIGEST_BYTES = 16  # of a word in an index: two words never meet by chance
 
 

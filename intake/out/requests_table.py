@@ -8,12 +8,11 @@ from django.utils import translation
 
 from intake.admin.search import LISTED
 from intake.admin.sent import GROUPS, in_words, is_asked, label
-from intake.encryption import Unreadable
+from intake.encryption import UNREADABLE, Unreadable
 from intake.models import ConsultationRequest
 from intake.out.table import BYTE_ORDER_MARK, lines
 
 BATCH = 250  # requests in memory at a time
-UNREADABLE = "Can't be read with the keys that are set"
 
 ANSWERS = [name for names in GROUPS.values() for name in names]
 

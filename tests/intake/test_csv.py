@@ -291,6 +291,25 @@ def test_the_reason_is_sealed_and_shown_to_who_may_see_exports(
         assert client.get(f"/staff/intake/export/{forbidden}").status_code == 403
 
 
+def test_a_reason_that_cant_be_read_is_said_to_be_so_and_the_others_are_shown(
+    client: Client, owner: User
+) -> None:
+    build_request()
+    for reason in ["Canary of the first", "Reason of the second"]:
+        client.post(EXPORT, {"reason": reason})
+    first = Export.objects.earliest("id").pk
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE intake_export SET reason = 'x.y' WHERE id = %s", [first])
+
+    every = client.get("/staff/intake/export/")
+    alone = client.get(f"/staff/intake/export/{first}/change/")
+
+    for page in [every, alone]:
+        assert page.status_code == 200
+        assert "Can&#x27;t be read with the keys that are set" in page.text
+    assert "Reason of the second" in every.text
+
+
 def test_only_who_has_just_signed_in_takes_a_table(client: Client) -> None:
     request = build_request(**canaries.STORED)
     sign_in(client, colleague("Owner"), seconds_ago=301)
