@@ -47,7 +47,8 @@ def as_dict(request: ConsultationRequest) -> dict[str, Any]:
     consents: kind, label, version, language, given_at and the text agreed to;
     attempts: at, channel, direction, outcome, label;
     events: at, kind, label, whether it was staff, names of the fields it was about;
-    messages: kind, label, created_at and sent_at (null: not sent). No content is kept.
+    messages: kind, label, created_at, sent_at (null: not sent) and, of a reply, name,
+      language and version of its template. No content is kept.
     """
     return {
         "reference": request.reference,
@@ -79,15 +80,7 @@ def as_dict(request: ConsultationRequest) -> dict[str, Any]:
             }
             for event in request.events.all()
         ],
-        "messages": [
-            {
-                "kind": message.kind,
-                "label": message.get_kind_display(),
-                "created_at": message.created_at,
-                "sent_at": message.sent_at,
-            }
-            for message in request.messages.all()
-        ],
+        "messages": messages(request),
     }
 
 
@@ -107,6 +100,24 @@ def answer(request: ConsultationRequest, name: str) -> dict[str, Any]:
     codes = value if isinstance(value, list) else [value] if value else []
     words = ", ".join(str(dict(choices)[code]) for code in codes)
     return label | {"words": words, "codes": codes}
+
+
+def messages(request: ConsultationRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": message.kind,
+            "label": str(message),
+            "created_at": message.created_at,
+            "sent_at": message.sent_at,
+            "reply": message.reply
+            and {
+                "name": message.reply.name,
+                "language": message.reply.language,
+                "version": message.reply.version,
+            },
+        }
+        for message in request.messages.select_related("reply")
+    ]
 
 
 def consents(request: ConsultationRequest) -> list[dict[str, Any]]:

@@ -17,7 +17,14 @@ from pytest_django import DjangoAssertNumQueries
 from clinic_site.models import Clinic, Notice
 from clinic_site.visible import with_marks
 from intake import choices, export
-from intake.models import Consent, ConsultationRequest, Event, Export, Message
+from intake.models import (
+    Consent,
+    ConsultationRequest,
+    Event,
+    Export,
+    Message,
+    ReplyTemplate,
+)
 from intake.models.columns import SENT_BY_PERSON
 from tests.intake import canaries
 from tests.intake.builders import answers, build_request
@@ -312,6 +319,28 @@ def test_what_became_of_it_is_in_the_file_and_on_paper(colleague: User) -> None:
     assert "Called: reached (they contacted us)" in page
 
 
+def test_a_reply_that_was_sent_is_named_with_its_version(colleague: User) -> None:
+    request = build_request()
+    template = ReplyTemplate.objects.create(
+        name="Please call us", language="es", version=3, text="Hola."
+    )
+    told = [
+        Message(request=request, kind="staff_new"),
+        Message(request=request, kind="person_reply", reply=template, sender=colleague),
+    ]
+    Message.objects.bulk_create(told)
+
+    to_staff, to_them = exported(request, colleague)["messages"]
+
+    assert to_staff["reply"] is None
+    assert to_them["reply"] == {
+        "name": "Please call us", "language": "es", "version": 3,
+    }  # fmt: skip
+    assert "To the person: a reply: Please call us, version 3 (es)" in printed(
+        request, colleague
+    )
+
+
 def test_what_is_erased_exports_what_is_left(colleague: User) -> None:
     request = build_request(**canaries.STORED)
     request.strip(Event.Kind.ERASED)
@@ -342,9 +371,13 @@ def test_an_export_asks_the_database_no_more_for_a_longer_story(
     colleague: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     request = build_request()
+    reply = ReplyTemplate.objects.create(name="A", text="Hello.")
     for _ in range(20):
         request.record(Event.Kind.CHANGED, colleague, ["status"])
         Message.objects.create(request=request, kind="staff_changed")
+        Message.objects.create(
+            request=request, kind="person_reply", reply=reply, sender=colleague
+        )
 
     with django_assert_max_num_queries(8):
         export.json_response(request)
