@@ -2,9 +2,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from clinic_site.trail import Action, note
 
@@ -24,6 +25,17 @@ class TrailedAdmin(admin.ModelAdmin):
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         note(request, Action.DELETED)
         return super().log_deletions(request, queryset)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Say so without what stood in the address, which Django would repeat.
+
+        The words wait in the session, and anything may have been typed there.
+        """
+        said = f"There is no such {opts.verbose_name}. Perhaps it was deleted."
+        self.message_user(request, said, messages.WARNING)
+        return redirect("admin:index")
 
 
 def changed_in(formsets: Iterable[forms.BaseFormSet]) -> Iterator[str]:

@@ -327,3 +327,21 @@ def test_a_picture_that_cannot_be_drawn_is_refused_as_a_banner(
     assert response.status_code == 200
     assert list(response.context["adminform"].form.errors) == ["banner"]
     assert not BannerPhoto.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["clinic_site/notice", "intake/replytemplate", "intake/message", "auth/user"],
+)
+def test_what_stood_in_an_address_that_leads_nowhere_is_repeated_nowhere(
+    client: Client, place: str
+) -> None:
+    sign_in(client, User.objects.create_superuser("owner", password="x" * 20))
+
+    answer = client.get(f"/staff/{place}/Canary Person/change/")
+
+    assert answer.url == "/staff/"
+    assert "Canary" not in str(dict(client.session))
+    page = client.get("/staff/").text
+    assert "There is no such" in page
+    assert "Canary" not in page
