@@ -91,7 +91,7 @@ def day_figures(message: Message, clinic: Clinic) -> dict[str, Any]:
             reply_due_at__gt=now, reply_due_at__lt=midnight
         ).count(),
         "failed": Message.objects.failed().count(),
-        "escalations": Escalation.objects.filter(closed_at=None).count(),
+        "escalations": Escalation.objects.open().count(),
         "answers_due": len(answers.due),
         "answers_overdue": len(answers.overdue),
     }

@@ -53,9 +53,7 @@ def unsettled() -> list[tuple[int, str, int | None]]:
 
     Also of one that was closed meanwhile: what worried somebody is not out of sight.
     """
-    escalations = Escalation.objects.filter(
-        closed_at=None, request__stripped_at=None
-    ).order_by("raised_at")
+    escalations = Escalation.objects.open().order_by("raised_at")
     return list(
         escalations.values_list("request_id", "request__standing", "request__owner_id")
     )

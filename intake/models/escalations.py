@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,20 @@ from django.utils import timezone
 from intake.encryption import EncryptedTextField
 from intake.models.events import Event
 
+EMPTIED = Q(steps="", outcome="")
+
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
     def open(self) -> "EscalationQuerySet":
         return self.filter(closed_at=None)
+
+    def empty(self, at: datetime) -> None:
+        """Erase what is written with the request, which closes those that are open.
+
+        Nobody closed them: whoever it was about is out of the clinic's reach.
+        """
+        self.update(steps="", outcome="")
+        self.open().update(closed_at=at, version=F("version") + 1)
 
 
 class Escalation(models.Model):
@@ -40,6 +51,7 @@ class Escalation(models.Model):
     told_at = models.DateTimeField("told at", null=True, blank=True)
     steps = EncryptedTextField("steps taken", blank=True)
     outcome = EncryptedTextField("what came of it", blank=True)
+    # Nobody where the request was erased while this was open.
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -57,9 +69,9 @@ class Escalation(models.Model):
                 condition=Q(closed_at=None),
             ),
             models.CheckConstraint(
-                name="intake_escalation_is_closed_by_somebody",
+                name="intake_escalation_closed_by_somebody_or_emptied",
                 condition=Q(closed_at=None, closed_by=None)
-                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                | Q(closed_at__isnull=False) & (Q(closed_by__isnull=False) | EMPTIED),
             ),
             models.CheckConstraint(
                 name="intake_escalation_told_whom_and_when",

@@ -328,7 +328,7 @@ class ConsultationRequest(Workflow):
         ):
             return False
         self.consents.all().delete()
-        self.escalations.update(steps="", outcome="")
+        self.escalations.empty(now)
         self.exports.update(reason="")
         # That it was withdrawn is still for staff to hear.
         self.messages.exclude(kind=Message.Kind.STAFF_WITHDRAWN).drop()

@@ -83,6 +83,28 @@ def test_what_is_written_of_it_is_sealed_and_goes_with_what_they_sent(
     assert request.escalations.get().steps == ""
 
 
+def test_an_open_one_is_settled_by_erasing_the_request(
+    desk: Client, nurse: User, doctor: User
+) -> None:
+    request = build_request()
+    settled = request.escalate(nurse)
+    known = {"clinician": doctor, "told_at": timezone.now(), "outcome": "Safe."}
+    settled.settle(doctor, **known)
+    left_open = request.escalate(nurse)
+
+    request.erase()
+
+    left_open.refresh_from_db()
+    assert left_open.closed_at == request.stripped_at
+    assert left_open.closed_by is None
+    assert not Escalation.objects.open().exists()
+    assert request.escalations.get(pk=settled.pk).closed_by == doctor
+    page = " ".join(desk.get(address(request)).text.split())
+    assert "<strong>Closed</strong> by doctor on" in page
+    assert "<strong>Closed</strong> as what they sent was erased, on" in page
+    assert 'class="worry__open"' not in page
+
+
 @pytest.mark.parametrize("standing", [{"quarantine": "trap"}, {"status": "completed"}])
 def test_it_can_be_raised_wherever_the_request_stands(
     nurse: User, standing: dict[str, str]
@@ -179,8 +201,15 @@ def test_of_five_who_raise_it_at_once_one_does() -> None:
 @pytest.mark.parametrize(
     ("constraint", "values"),
     [
-        ("intake_escalation_is_closed_by_somebody", {"closed_at": True}),
-        ("intake_escalation_is_closed_by_somebody", {"closed_by": True}),
+        ("intake_escalation_closed_by_somebody_or_emptied", {"closed_by": True}),
+        (
+            "intake_escalation_closed_by_somebody_or_emptied",
+            {"closed_at": True, "outcome": True},
+        ),
+        (
+            "intake_escalation_closed_by_somebody_or_emptied",
+            {"closed_at": True, "steps": True},
+        ),
         ("intake_escalation_told_whom_and_when", {"told_at": True}),
         ("intake_escalation_told_whom_and_when", {"clinician": True}),
         ("intake_one_open_escalation", {}),
@@ -192,8 +221,9 @@ def test_the_database_refuses_escalations_that_cannot_be(
 ) -> None:
     request = build_request()
     request.escalations.create(raised_by=nurse)
+    now, words = timezone.now(), {"steps": "Called.", "outcome": "Safe."}
     filled = {
-        name: timezone.now() if name.endswith("_at") else nurse for name in values
+        name: now if name.endswith("_at") else words.get(name, nurse) for name in values
     }
 
     with pytest.raises(IntegrityError) as error, transaction.atomic():

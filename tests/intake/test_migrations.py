@@ -7,12 +7,14 @@ from uuid import uuid4
 
 import pytest
 from django.apps.registry import Apps
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from intake.blind_index import matching
 from intake.models import ConsultationRequest, broken_constraint
 from tests.intake import canaries
+from tests.intake.builders import build_request
 from tests.only_added import let_tests_empty_tables
 
 BEFORE = [("intake", "0001_initial")]
@@ -173,3 +175,17 @@ def test_there_and_back_and_there_again_nothing_is_lost(before: Apps) -> None:
     migrate(newest())
     assert old_values(ConsultationRequest) == old
     assert canaries.found_in(stored_text()) == set()
+
+
+def test_what_was_erased_while_escalated_is_settled_and_can_be_open_again() -> None:
+    request = build_request()
+    nurse = User.objects.create_user("nurse")
+    escalation = request.escalate(nurse)
+    request.erase()
+
+    before = migrate([("intake", "0020_weeks")]).get_model("intake", "Escalation")
+
+    assert before.objects.get().closed_at is None
+    migrate(newest())
+    escalation.refresh_from_db()
+    assert escalation.closed_at == request.stripped_at
