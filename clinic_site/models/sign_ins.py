@@ -17,10 +17,13 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 
     def begin(self, user: User, browser: str) -> "SignIn":
         """Note a new one, and forget those that are over."""
+        self.forget_old()
+        return self.create(user=user, browser=browser)
+
+    def forget_old(self) -> None:
         now = timezone.now()
         over = Q(last_seen_at__lte=now - IDLE) | Q(since__lte=now - LONGEST)
         self.filter(over).delete()
-        return self.create(user=user, browser=browser)
 
     def goes_on(self, pk: int) -> bool:
         """Note that they are there, unless it is over: one UPDATE does both."""

@@ -18,12 +18,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from clinic_site.models import Clinic
+from clinic_site.models import Clinic, SignIn
 from intake.management.commands.deliver_messages import PAUSE_SECONDS, Command
 from intake.models import AddressUse, Event, Message, Tally
 from intake.outbox import deliver_next
@@ -285,6 +287,22 @@ def test_uses_of_an_address_are_forgotten_after_a_day(
     call_command("deliver_messages", "--once")
 
     assert AddressUse.objects.get().at > now - timedelta(hours=24)
+
+
+@pytest.mark.django_db
+def test_sessions_and_sign_ins_that_are_over_are_forgotten() -> None:
+    now, user = timezone.now(), User.objects.create_user("desk")
+    for minutes, name in [(-1, "over"), (1, "going on")]:
+        ends = now + timedelta(minutes=minutes)
+        Session.objects.create(session_key=name, session_data="", expire_date=ends)
+        SignIn.objects.create(
+            user=user, browser=name, last_seen_at=ends - timedelta(minutes=15)
+        )
+
+    Command().send_what_is_due()
+
+    assert Session.objects.get().session_key == "going on"
+    assert SignIn.objects.get().browser == "going on"
 
 
 @pytest.mark.django_db

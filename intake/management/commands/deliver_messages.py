@@ -3,12 +3,13 @@ import signal
 import time
 from types import FrameType
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from clinic_site.console_mail import EmailBackend as ConsoleBackend
-from clinic_site.models import Clinic
+from clinic_site.models import Clinic, SignIn
 from intake.by_the_clock import promise_what_is_due
 from intake.models import AddressUse, Tally, Week
 from intake.outbox import deliver_next
@@ -80,5 +81,7 @@ class Command(BaseCommand):
             self.count_at = time.monotonic() + COUNT_SECONDS
         if time.monotonic() >= self.tidy_at:
             AddressUse.objects.forget_old()
+            SignIn.objects.forget_old()
+            SessionStore.clear_expired()
             Tally.objects.compact()
             self.tidy_at = time.monotonic() + TIDY_SECONDS
