@@ -1,0 +1,55 @@
+"""What readers are shown, as one number: it moves whenever their pages may change."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q, Subquery
+from django.utils import timezone
+
+from clinic_site.models.clinic import Clinic
+
+
+class Issue(NamedTuple):
+    """An edition on a day of the clinic's calendar: a page holds good for one of them.
+
+    The day counts because of reviews that fall due.
+    """
+
+    number: int
+    view: str
+    day: date
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def issue(self) -> Issue:
+        """Return what holds now. One query; raises what the database raises."""
+        zones = Subquery(Clinic.objects.values("time_zone")[:1])
+        number, view, zone = self.values_list("number", "view", zones).get()
+        clinics = ZoneInfo(zone or Clinic.TimeZone.CENTRAL)
+        return Issue(number, str(view), timezone.localdate(timezone=clinics))
+
+
+class Edition(models.Model):
+    """Row 1, and no other. Triggers move it, whoever changes what readers see.
+
+    They stand on every table that pages to read are made of, in the migrations named
+    `edition` of this app and of faq. Tables that readers write to aren't among them.
+    `view` is drawn anew with each number, and of the one before nothing stays.
+    """
+
+    number = models.BigIntegerField(default=1)
+    view = models.UUIDField(default=uuid4)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="clinic_site_one_edition", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
