@@ -14,13 +14,13 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
 
+from clinic_site.address import visitors_address
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.signing_in import sessions
 from clinic_site.signing_in.addresses import is_ours
 from clinic_site.signing_in.fresh import is_fresh
 from clinic_site.signing_in.limits import must_be_countable
 from clinic_site.signing_in.sealing import COLUMN
-from intake.address import visitors_address
 from intake.encryption import seal, unseal
 
 NOT_TOLD = "0.0.0.0"  # noqa: S104  one address for all who come without one
