@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from clinic_site.kept_pages.marks import dont_keep
 from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
 from clinic_site.opening_hours import in_words
 
@@ -36,17 +37,21 @@ read_last: ClinicFacts | None = None
 def clinic_facts(request: HttpRequest) -> ClinicFacts:
     """Return the facts, read once a request."""
     if not hasattr(request, "clinic_facts"):
-        request.clinic_facts = facts_at_hand()  # type: ignore[attr-defined]
+        facts, is_current = facts_at_hand()
+        if not is_current:
+            dont_keep(request)
+        request.clinic_facts = facts  # type: ignore[attr-defined]
     return request.clinic_facts  # type: ignore[attr-defined]
 
 
-def facts_at_hand() -> ClinicFacts:
+def facts_at_hand() -> tuple[ClinicFacts, bool]:
+    """Return what the database says, or else the last it said, and which it is."""
     global read_last
     try:
         read_last = stored_facts()
     except (DatabaseError, InterfaceError):
-        return read_last or built_in_facts()
-    return read_last
+        return read_last or built_in_facts(), False
+    return read_last, True
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""Compress a page on its way out."""
+"""Compress a page that is made anew for each reader, on its way out."""
 
 import gzip
-import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,10 +8,9 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-View = Callable[..., HttpResponse]
+from clinic_site.kept_pages.pages import QUICK, best_coding
 
-REFUSED = re.compile(r";q=0(\.0*)?$")
-QUALITY = 5  # Brotli's, of 11: nearly as small as the best at a fraction of its time
+View = Callable[..., HttpResponse]
 
 
 def compressed(view: View) -> View:
@@ -26,19 +24,13 @@ def compressed(view: View) -> View:
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Encoding"])
-        accepted = accepted_codings(request)
-        if "br" in accepted:
-            response.content = brotli.compress(response.content, quality=QUALITY)
-            response.headers["Content-Encoding"] = "br"
-        elif "gzip" in accepted:
+        coding = best_coding(request.headers.get("Accept-Encoding", ""))
+        if coding == "br":
+            response.content = brotli.compress(response.content, quality=QUICK)
+        elif coding == "gzip":
             response.content = gzip.compress(response.content, mtime=0)
-            response.headers["Content-Encoding"] = "gzip"
+        if coding:
+            response.headers["Content-Encoding"] = coding
         return response
 
     return wrapper
-
-
-def accepted_codings(request: HttpRequest) -> set[str]:
-    """Return the codings the browser takes; one with `q=0` is one it refuses."""
-    listed = request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
-    return {coding.partition(";")[0] for coding in listed if not REFUSED.search(coding)}

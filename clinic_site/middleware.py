@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from clinic_site import errors
+from clinic_site.kept_pages.marks import MARK
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -38,7 +39,8 @@ def response_headers(get_response: GetResponse) -> GetResponse:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers.setdefault("Cache-Control", "private, no-store")
-        if request.method == "HEAD" and not response.streaming:
+        is_kept = MARK in request.META  # then the page is needed whole
+        if request.method == "HEAD" and not response.streaming and not is_kept:
             response.content = b""  # the headers are those that GET would have
         return response
 

@@ -12,6 +12,8 @@ Only gunicorn's workers are impatient (gunicorn_conf.py). Commands may take thei
 import select
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from psycopg2 import OperationalError
 from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callback
@@ -45,6 +47,17 @@ def install() -> None:
 
 def begin_request() -> None:
     patience.left = REQUEST_SECONDS
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Wait no longer than this for what is asked inside the block."""
+    whole = patience.left
+    patience.left = given = min(seconds, whole)
+    try:
+        yield
+    finally:
+        patience.left = whole - (given - patience.left)
 
 
 def wait(asked: connection) -> None:

@@ -4,6 +4,7 @@ Nothing set means production, and production refuses to start without its secret
 README.md lists every variable.
 """
 
+from hashlib import sha256
 from pathlib import Path
 
 import dj_database_url
@@ -208,6 +209,11 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Finished pages, for when the database is away; another database has others.
+DATABASE_ADDRESS = "{HOST}:{PORT}/{NAME}".format_map(DATABASES["default"])
+KEPT_PAGES_DIR = (
+    LOCAL_DIR / "kept_pages" / sha256(DATABASE_ADDRESS.encode()).hexdigest()[:12]
+)
 # An uploaded file is read in memory, checked and dropped: none is ever kept on disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

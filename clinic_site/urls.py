@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from clinic_site import errors, views
 from clinic_site.admin.opening import opening_page
+from clinic_site.kept_pages.marks import for_caches, kept
 from clinic_site.signing_in.limits import too_many_tries
 from clinic_site.sitemaps import PageSitemap
 from faq.sitemaps import AnswerSitemap, QuestionsSitemap
@@ -28,7 +29,12 @@ urlpatterns = [
     path("staff/opening/", admin.site.admin_view(opening_page), name="opening"),
     path("staff/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        require_safe(for_caches(kept(sitemap))),
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
+    ),
 ]
 
 handler400 = errors.bad_request

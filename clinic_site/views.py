@@ -4,22 +4,25 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from clinic_site.clinic_facts import notices
-from clinic_site.compression import compressed
+from clinic_site.kept_pages.marks import dont_keep, for_caches, kept
 from clinic_site.models import BannerPhoto, Notice
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @require_safe
-@cache_control(no_cache=True)
-@compressed
+@for_caches
+@kept
 def privacy(request: HttpRequest) -> HttpResponse:
     notice = notices()[Notice.Kind.PRIVACY]
+    if notice._state.adding:  # the built-in one: the clinic's may be out of reach
+        dont_keep(request)
     return render(request, "privacy.html", {"notice": notice})
 
 
 @require_safe
 @cache_control(public=True, max_age=YEAR, immutable=True)
+@kept
 def banner(request: HttpRequest, digest: str) -> HttpResponse:
     """The photograph; another one has another address, so browsers keep it for good."""
     photo = BannerPhoto.objects.filter(digest=digest).first()
@@ -30,5 +33,6 @@ def banner(request: HttpRequest, digest: str) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
+@kept
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")

@@ -1,25 +1,35 @@
-"""At most one vote for each answer and view of a page, with nothing kept of who reads.
+"""At most one vote for each answer, reader and day, with nothing kept of who reads.
 
-Each page carries a number drawn for that one view of it. A vote's ballot is a digest
-of that number and the answer: voting twice gives the same ballot, and since the number
-itself is stored nowhere, two ballots of one reader have nothing in common.
+A page is the same for everybody who reads an edition of it, and carries the number that
+was drawn for that edition. A vote's ballot is a keyed digest of that number, the text,
+the day and the address the vote came from: whoever votes twice gives the same ballot.
+
+The address stands nowhere. Whoever has our secret key could work out the ballots of all
+addresses there are and compare, but only as long as they know the number too, and that
+is gone from the database with the next edition: then a ballot tells nothing any more.
 """
 
-import secrets
+from datetime import date
+from ipaddress import IPv4Address, IPv6Address
 
 from django.core.signing import Signer
 from django.utils.crypto import salted_hmac
 
 SALT = "faq.ballots"
 
-
-def new_view() -> str:
-    """Return the number of one view of a page; signed, so only our pages have it."""
-    return Signer(salt=SALT).sign(secrets.token_urlsafe(16))
+VotersAddress = IPv4Address | IPv6Address | None
 
 
-def ballot(view: str, revision_pk: int) -> str:
-    """Return 64 hexadecimal digits. Raises BadSignature for a view that isn't ours."""
+def signed(view: str) -> str:
+    """Return the number of an edition as pages carry it: only ours have it."""
+    return Signer(salt=SALT).sign(view)
+
+
+def ballot(view: str, revision_pk: int, day: date, address: VotersAddress) -> str:
+    """Return 64 hexadecimal digits. Raises BadSignature for a view that isn't ours.
+
+    Those whose address can't be told count as one.
+    """
     number = Signer(salt=SALT).unsign(view)
-    keyed = salted_hmac(SALT, f"{number}.{revision_pk}", algorithm="sha256")
-    return keyed.hexdigest()
+    vote = f"{number}.{revision_pk}.{day}.{address or ''}"
+    return salted_hmac(SALT, vote, algorithm="sha256").hexdigest()

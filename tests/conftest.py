@@ -7,6 +7,7 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from clinic_site import clinic_facts
+from clinic_site.kept_pages.watch import watch
 from tests.only_added import let_tests_empty_tables
 
 
@@ -56,5 +57,6 @@ def _settings_for_tests(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_facts_from_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_read_by_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clinic_facts, "read_last", None)
+    watch.forget()

@@ -15,7 +15,7 @@ class NoNamesValidator:
     """Refuse what whoever knows the clinic or the person would try first."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        names = [facts_at_hand().clinic.name]
+        names = [facts_at_hand()[0].clinic.name]
         if user:
             names += [user.username, user.first_name, user.last_name]
         if any(word in password.casefold() for word in words(names) | OBVIOUS_HERE):

@@ -4,19 +4,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from faq.ballots import ballot
+from faq.ballots import VotersAddress, ballot
 from faq.models.revisions import Revision
 
 
 class VoteQuerySet(models.QuerySet["Vote"]):
-    def cast(self, revision: Revision, view: str, helped: bool, day: date) -> "Vote":
-        """Count a vote; of several from one view of a page the first stands.
+    def cast(
+        self,
+        revision: Revision,
+        view: str,
+        helped: bool,
+        day: date,
+        address: VotersAddress,
+    ) -> "Vote":
+        """Count a vote; of several from one address on a day the first stands.
 
         Raises BadSignature for a view that isn't of our pages.
         """
         values = {"revision": revision, "helped": helped, "day": day}
         vote, _created = self.get_or_create(
-            ballot=ballot(view, revision.pk), defaults=values
+            ballot=ballot(view, revision.pk, day, address), defaults=values
         )
         return vote
 
@@ -41,8 +48,7 @@ class Vote(models.Model):
         max_length=64,
         unique=True,
         editable=False,
-        help_text="A digest of one view of a page and the revision: a second vote from "
-        "that view has the same. Two votes from one view have nothing in common.",
+        help_text="A digest by which a second vote is told from a first: ballots.py.",
     )
 
     objects = VoteQuerySet.as_manager()

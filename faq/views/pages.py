@@ -4,16 +4,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from clinic_site import inline_script
 from clinic_site.clinic_facts import clinic_facts
-from clinic_site.compression import compressed
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS
+from clinic_site.kept_pages.marks import for_caches, issue_of, kept
 from clinic_site.languages import Version, path_in, versions
 from clinic_site.models import BannerPhoto
-from faq.ballots import new_view
+from faq.ballots import signed
 from faq.languages import reader_language
 from faq.models import Address, Entry
 from faq.shown_answers import ShownAnswer, shown_answers
@@ -29,8 +28,8 @@ def script(path: Path) -> SafeString:
 
 
 @require_safe
-@cache_control(no_cache=True)
-@compressed
+@for_caches
+@kept
 def questions(request: HttpRequest) -> HttpResponse:
     answers = answers_for(request)
     digests = BannerPhoto.objects.values_list("digest", flat=True)
@@ -41,14 +40,14 @@ def questions(request: HttpRequest) -> HttpResponse:
         "copy_address": script(COPY_ADDRESS),
         "answer_in_place": script(ANSWER_IN_PLACE),
         "structured_data": faq_page(answers, reader_language(), here, absolute),
-        "view": new_view(),
+        "view": signed(issue_of(request).view),
     }
     return render(request, "faq/questions.html", page)
 
 
 @require_safe
-@cache_control(no_cache=True)
-@compressed
+@for_caches
+@kept
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One answer at its own address, with its neighbours on the FAQ page."""
     answers = answers_for(request)
@@ -64,7 +63,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         "before": before,
         "after": after,
         "answer_in_place": script(ANSWER_IN_PLACE),
-        "view": new_view(),
+        "view": signed(issue_of(request).view),
     }
     return render(request, "faq/question.html", page)
 
@@ -96,4 +95,6 @@ def moved_or_gone(request: HttpRequest, slug: str) -> HttpResponse:
         return gone
     if entry.slug == slug or not entry.revisions.read().exists():
         raise Http404
-    return redirect(entry, permanent=True)
+    moved = redirect(entry, permanent=True)
+    moved.headers["Cache-Control"] = "no-cache"  # it may move again
+    return moved

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from clinic_site.clinic_facts import clinic_facts
+from clinic_site.kept_pages.marks import dont_keep, kept
 from faq.languages import reader_language
 from faq.models import Revision, SearchMiss
 from faq.search.finding import LONGEST, Found, find
@@ -29,12 +30,15 @@ class Result:
 
 
 @require_safe
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     """The answers to ?q=…; with &part=results only their list, while somebody types."""
     typed = request.GET.get("q", "").strip()
     is_typing = request.GET.get("part") == "results"
     language = reader_language()
     found = find(typed, language, is_typing=is_typing)
+    if found.missed:  # to be counted each time
+        dont_keep(request)
     if request.method == "GET" and not is_typing:
         today = clinic_facts(request).clinic.today
         SearchMiss.objects.note(impersonal(found.missed, typed), language, today)

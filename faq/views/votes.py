@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from clinic_site.address import visitors_address
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.languages import versions
 from faq.models import Entry, Revision, Vote
@@ -20,7 +21,7 @@ VOTE_SALT = "faq.vote"
 
 # Neither view asks for a CSRF token, which would set a cookie on every page to read. A
 # token keeps other sites from acting with a visitor's cookies, and here no cookie and
-# no account counts: only the signed number of a view of our own page.
+# no account counts: only the signed number of an edition of our own pages.
 
 
 @csrf_exempt
@@ -36,7 +37,9 @@ def vote(request: HttpRequest) -> HttpResponse:
     view = request.POST.get("view", "")
     today = clinic_facts(request).clinic.today
     try:
-        counted = Vote.objects.cast(revision, view, helped, today)
+        counted = Vote.objects.cast(
+            revision, view, helped, today, visitors_address(request)
+        )
     except BadSignature:
         raise BadRequest("not from our page") from None
     return thank(request, counted, helped=helped)

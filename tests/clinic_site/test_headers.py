@@ -20,6 +20,7 @@ from tests.clinic_site.processes import (
 
 pytestmark = pytest.mark.django_db
 
+DAY = 24 * 60 * 60  # seconds
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 CONSTANT_HEADERS = {
@@ -143,13 +144,16 @@ def test_form_staff_and_error_pages_are_kept_by_nobody(
     assert "no-store" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", FAQ_PAGES)
-def test_faq_pages_may_be_kept_and_are_asked_for_anew(
+@pytest.mark.parametrize("path", [*FAQ_PAGES, "/sitemap.xml"])
+def test_faq_pages_may_be_kept_by_anybody_and_are_asked_for_anew_each_second(
     path: str, client: Client
 ) -> None:
-    response = client.get(path)
+    told = client.get(path).headers["Cache-Control"].split(", ")
 
-    assert response.headers["Cache-Control"] == "no-cache"
+    assert {"public", "max-age=0", "s-maxage=1", "stale-while-revalidate=1"} <= set(
+        told
+    )
+    assert f"stale-if-error={DAY}" in told
 
 
 @pytest.mark.parametrize("path", FAQ_PAGES)

@@ -163,7 +163,7 @@ def test_an_old_address_costs_the_same_few_queries_for_any_number_of_answers(
         rename(build_answer(slug=f"old-{number}"), f"new-{number}")
 
     # What a page costs, the address, and whether the entry can be read.
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/questions/old-0/")
 
 

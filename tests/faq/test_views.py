@@ -226,7 +226,7 @@ def test_a_page_costs_the_same_number_of_queries_for_any_number_of_answers(
         build_sign_off(entry.live("en"))
 
     # The clinic, the answers, their sign-offs, and on the FAQ page the banner.
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(path)
 
 
@@ -234,7 +234,7 @@ def test_a_page_costs_the_same_number_of_queries_for_any_number_of_answers(
 def test_the_page_costs_two_more_queries_where_a_clinic_is_entered(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
 
 

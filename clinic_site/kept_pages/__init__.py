@@ -1,0 +1,1 @@
+"""Finished pages, answered by each worker without Django, as Django would."""
