@@ -212,7 +212,8 @@ STORAGES = {
 # Finished pages, for when the database is away; another database has others.
 DATABASE_ADDRESS = "{HOST}:{PORT}/{NAME}".format_map(DATABASES["default"])
 KEPT_PAGES_DIR = (
-    LOCAL_DIR / "kept_pages" / sha256(DATABASE_ADDRESS.encode()).hexdigest()[:12]
+    env.path("KEPT_PAGES", LOCAL_DIR / "kept_pages")
+    / sha256(DATABASE_ADDRESS.encode()).hexdigest()[:12]
 )
 # An uploaded file is read in memory, checked and dropped: none is ever kept on disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

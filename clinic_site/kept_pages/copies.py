@@ -17,14 +17,15 @@ from clinic_site.kept_pages.shelf import Key
 
 logger = logging.getLogger(__name__)
 
+DIGEST_BYTES = sha256().digest_size
 UNASKED_DAYS = 7  # then nobody asks for it any more: an old address, another host
 
 
 class Copies:
     """A file for each page. Where none can be written, the site goes on without.
 
-    Such a file is a line of JSON (headers, and lengths of the page in each coding, and
-    a digest), then the page in these codings, one after the other.
+    Such a file is a digest of what follows, a line of JSON (headers, and lengths of the
+    page in each coding), and the page in these codings, one after the other.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +56,7 @@ class Copies:
     def load(self, key: Key) -> Page | None:
         try:
             return from_bytes(self.file(key).read_bytes())
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError):
             return None
 
     def remove(self, key: Key) -> None:
@@ -86,21 +87,21 @@ def replace(file: Path, written: bytes) -> None:
 
 def as_bytes(page: Page) -> bytes:
     bodies = {coding: coded.body for coding, coded in page.codings.items()}
-    whole = b"".join(bodies.values())
     first = {
         "headers": page.headers,
         "lengths": {coding: len(body) for coding, body in bodies.items()},
-        "digest": sha256(whole).hexdigest(),
     }
-    return json.dumps(first).encode() + b"\n" + whole
+    written = json.dumps(first).encode() + b"\n" + b"".join(bodies.values())
+    return sha256(written).digest() + written
 
 
 def from_bytes(written: bytes) -> Page:
-    """Raises ValueError or KeyError for what isn't a whole page."""
+    """Raises ValueError for what isn't whole, as after a power cut."""
+    digest, written = written[:DIGEST_BYTES], written[DIGEST_BYTES:]
+    if sha256(written).digest() != digest:
+        raise ValueError("not a whole page")
     line, _, whole = written.partition(b"\n")
     first = json.loads(line)
-    if sha256(whole).hexdigest() != first["digest"]:
-        raise ValueError("not a whole page")
     ends = accumulate(first["lengths"].values(), initial=0)
     parts = [whole[begin:end] for begin, end in pairwise(ends)]
     headers = [(name, value) for name, value in first["headers"]]

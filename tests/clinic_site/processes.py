@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -76,18 +77,45 @@ def running_site(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Have the site up as `make run` does; gives its address and staff's passwords."""
     address = {"DATABASE_URL": database_url, "PORT": str(free_port())}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "clinic_site.local_site"],
-        env={**os.environ, **address, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with TemporaryDirectory(prefix="clinic-kept-") as kept:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clinic_site.local_site"],
+            env={**os.environ, **address, "KEPT_PAGES": kept, **environment},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            passwords = passwords_until_ready(process)
+            yield f"http://localhost:{address['PORT']}", passwords
+        finally:
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
+
+
+@contextmanager
+def running_gunicorn(
+    database_url: str, port: int, log: Path, **environment: str
+) -> Iterator[None]:
+    """Have the web server alone up, on a database that may be away meanwhile."""
+    address = {"DATABASE_URL": database_url, "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", "clinic_site.wsgi"]
+    with open(log, "ab") as output:
+        process = subprocess.Popen(
+            [*command, "--config", "python:clinic_site.gunicorn_conf"],
+            env={**os.environ, **address, **environment},
+            stderr=output,
+        )
     try:
-        passwords = passwords_until_ready(process)
-        yield f"http://localhost:{address['PORT']}", passwords
+        wait_for(lambda: is_listening(port) or process.poll() is not None)
+        yield
     finally:
         process.terminate()
-        process.communicate(timeout=PATIENCE)
+        process.wait(timeout=PATIENCE)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def passwords_until_ready(process: subprocess.Popen[str]) -> dict[str, str]:

@@ -3,22 +3,23 @@
 By two workers in two processes: test_kept_pages_everywhere.py.
 """
 
+import os
 import random
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from pytest_django import Settings
 
 from clinic_site.kept_pages.copies import Copies
 from clinic_site.kept_pages.pages import best_coding, finished, is_among
 from clinic_site.kept_pages.shelf import Shelf
 from clinic_site.kept_pages.watch import Watch
-from clinic_site.models import BannerPhoto, Clinic, Edition, Issue
+from clinic_site.models import BannerPhoto, Clinic, Edition, Issue, Notice
 from faq.models import Entry, Revision, SearchMiss, Vote
 from tests.clinic_site.kept import Server, ask
 from tests.faq.builders import build_sign_off
@@ -431,3 +432,246 @@ def test_with_the_clinics_day_a_review_falls_due(server: Server, watch: Watch) -
 
     assert "We are checking it again" not in before
     assert "We are checking it again" in after
+
+
+# While the database is away. Real faults: test_kept_pages_everywhere.py.
+
+DAY = 24 * 60 * 60  # seconds
+
+
+@pytest.fixture
+def database_goes_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have it tell no issue any more; Django itself still gets to it."""
+
+    def fail() -> Issue:
+        raise OperationalError("connection refused")
+
+    def go_away() -> None:
+        monkeypatch.setattr("clinic_site.kept_pages.watch.read_issue", fail)
+
+    return go_away
+
+
+def notice_it(watch: Watch) -> None:
+    """Have it asked again, now, as its own thread would."""
+    watch.read()
+    watch.ask_at = float("inf")
+
+
+@pytest.fixture
+def cold_server(folder: Path) -> Server:
+    """A worker that has just started, with the folder that the others have."""
+    return Server(Watch(folder), Copies(folder))
+
+
+@pytest.mark.parametrize("path", ["/", "/es/", ANSWER, "/privacy/", PHOTO])
+@pytest.mark.parametrize("accepted", ["", "br", "gzip"])
+def test_a_cold_worker_has_the_last_good_copy_in_every_coding(
+    server: Server,
+    cold_server: Server,
+    database_goes_away: Callable[[], None],
+    path: str,
+    accepted: str,
+) -> None:
+    good = server.get(path, HTTP_ACCEPT_ENCODING=accepted)
+    database_goes_away()
+
+    copy = cold_server.get(path, HTTP_ACCEPT_ENCODING=accepted)
+
+    assert copy == good
+    assert cold_server.asked == []
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+@pytest.mark.parametrize("is_cold", [False, True])
+def test_last_good_copies_go_on_for_a_day_after_the_database_was_reached(
+    server: Server,
+    cold_server: Server,
+    watch: Watch,
+    database_goes_away: Callable[[], None],
+    hours: int,
+    is_cold: bool,
+) -> None:
+    server.get("/")
+    database_goes_away()
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours)):
+        asked = cold_server if is_cold else server
+        before = len(asked.asked)
+        notice_it(asked.kept.watch)
+        asked.get("/")
+
+    assert len(asked.asked) - before == (hours > 24)
+
+
+def test_what_any_worker_reaches_counts_for_all(
+    server: Server, cold_server: Server, database_goes_away: Callable[[], None]
+) -> None:
+    server.get("/")
+    later = datetime.now(UTC) + timedelta(hours=30)
+    os.utime(server.kept.watch.reached, times=(later.timestamp(), later.timestamp()))
+    database_goes_away()
+
+    with time_machine.travel(later + timedelta(hours=1)):
+        cold_server.get("/")
+
+    assert cold_server.asked == []
+
+
+def test_a_search_has_no_copy(
+    server: Server, cold_server: Server, database_goes_away: Callable[[], None]
+) -> None:
+    server.get(FOUND[0])
+    database_goes_away()
+
+    cold_server.get(FOUND[0])
+
+    assert len(cold_server.asked) == 1
+
+
+def test_once_it_is_back_everything_is_made_anew(
+    server: Server,
+    watch: Watch,
+    database_goes_away: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    issue = Edition.objects.issue()
+    server.get("/")
+    database_goes_away()
+    notice_it(watch)
+    server.get("/")
+    monkeypatch.setattr("clinic_site.kept_pages.watch.read_issue", lambda: issue)
+    notice_it(watch)
+
+    server.get("/")
+    server.get("/")
+
+    assert len(server.asked) == 2
+
+
+def test_answers_without_a_database_are_told_in_the_log_once_a_minute(
+    server: Server,
+    watch: Watch,
+    database_goes_away: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server.get(ANSWER)
+    database_goes_away()
+    notice_it(watch)
+
+    for _ in range(30):
+        server.get(ANSWER)
+    server.kept.tell_at = 0  # a minute later
+    server.get(ANSWER)
+
+    [first, second] = [r for r in caplog.records if "is away" in r.getMessage()]
+    assert (first.levelname, first.args) == ("WARNING", (1, 0))
+    assert second.args == (30, 0)
+    assert "conditions" not in caplog.text
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"{}\n", b"\xff\n\0", b"[1]\nx"])
+def test_a_damaged_copy_is_none(
+    server: Server,
+    cold_server: Server,
+    folder: Path,
+    database_goes_away: Callable[[], None],
+    damage: bytes,
+) -> None:
+    server.get("/")
+    for file in folder.iterdir():
+        if file.name != "reached":
+            whole = file.read_bytes()
+            file.write_bytes(damage or whole[:-1])
+    database_goes_away()
+
+    cold_server.get("/")
+
+    assert cold_server.asked == ["/"]
+
+
+def copies_in(folder: Path) -> dict[str, float]:
+    return {
+        file.name: file.stat().st_mtime_ns
+        for file in folder.iterdir()
+        if file.name != "reached"
+    }
+
+
+def test_a_copy_is_written_when_the_page_has_changed(
+    server: Server, watch: Watch, folder: Path
+) -> None:
+    server.get("/")
+    [(name, _)] = copies_in(folder).items()
+    inode = (folder / name).stat().st_ino
+    Server(Watch(folder), Copies(folder)).get("/")
+    assert (folder / name).stat().st_ino == inode
+
+    change_the_phone()
+    new_second(watch)
+    server.get("/")
+
+    assert list(copies_in(folder)) == [name]
+    assert (folder / name).stat().st_ino != inode
+    assert b"555-0199" in (folder / name).read_bytes()
+
+
+def test_an_answer_that_was_retired_has_no_copy_any_more(
+    server: Server, watch: Watch, folder: Path
+) -> None:
+    server.get(ANSWER)
+    Entry.objects.get(slug="conditions-treated").retire()
+    new_second(watch)
+
+    assert server.get(ANSWER).status == 410
+
+    assert copies_in(folder) == {}
+
+
+def test_visitors_cannot_fill_the_disk(server: Server, folder: Path) -> None:
+    for number in range(5):
+        server.get("/", HTTP_HOST=f"testserver:{number + 1}")
+        server.get(f"/?page={number}")
+        server.get("/", HTTP_HOST="TestServer")
+
+    assert not folder.exists() or copies_in(folder) == {}
+
+
+def test_copies_that_nobody_has_asked_for_in_a_week_are_removed(
+    server: Server, folder: Path
+) -> None:
+    server.get("/")
+    server.get(ANSWER)
+    [first, second] = copies_in(folder)
+    week_ago = datetime.now(UTC).timestamp() - 7 * DAY
+    os.utime(folder / first, times=(week_ago - 60, week_ago - 60))
+    os.utime(folder / second, times=(week_ago + 60, week_ago + 60))
+
+    Copies(folder).tidy_up()
+
+    assert list(copies_in(folder)) == [second]
+
+
+def test_a_page_that_makes_do_with_what_is_built_in_is_not_kept(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    change_the_phone()
+    with monkeypatch.context() as patched:
+        patched.setattr("clinic_site.clinic_facts.stored_facts", fail)
+        made_do = server.get("/")
+
+    assert made_do.status == 200
+    assert "555-0199" not in made_do.page
+    assert "555-0199" in server.get("/").page
+
+
+def test_a_built_in_privacy_notice_is_not_kept(server: Server) -> None:
+    Notice.objects.filter(kind="privacy").delete()
+
+    for _ in range(2):
+        assert server.get("/privacy/").status == 200
+
+    assert server.asked == ["/privacy/"] * 2
