@@ -6,10 +6,11 @@ from typing import Any
 from admin_ordering.admin import OrderableAdmin
 from django import forms
 from django.core.checks import CheckMessage
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from clinic_site.one_at_a_time import one_at_a_time
 from clinic_site.trailed_admin import TrailedAdmin
 
 STEP = 10  # leaves room to type a number in between
@@ -67,7 +68,7 @@ class OrderedListAdmin(OrderableAdmin, EditableListAdmin):
         if "_save" not in request.POST or not self.has_change_permission(request):
             return super().changelist_view(request, extra_context)
         with transaction.atomic():
-            self.lock_order()
+            one_at_a_time(self.model)
             # Before Django looks, so that it saves and logs only what has moved.
             request.POST = self.renumbered(request.POST)  # type: ignore[assignment]
             return super().changelist_view(request, extra_context)
@@ -77,18 +78,12 @@ class OrderedListAdmin(OrderableAdmin, EditableListAdmin):
     ) -> None:
         if not change or self.order_within in form.changed_data:
             with transaction.atomic():
-                self.lock_order()
+                one_at_a_time(self.model)
                 last = self.rows(like=obj).aggregate(last=Max("position"))["last"] or 0
                 obj.position = last + STEP
                 super().save_model(request, obj, form, change)
         else:
             super().save_model(request, obj, form, change)
-
-    def lock_order(self) -> None:
-        """Wait for whoever else is changing this order, until the transaction ends."""
-        with connection.cursor() as cursor:
-            table = self.model._meta.db_table
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
 
     def renumbered(self, post: QueryDict) -> QueryDict:
         """Return the posted list with the numbers that the rows get."""

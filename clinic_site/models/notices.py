@@ -27,6 +27,8 @@ class Notice(models.Model):
         APPLIES = "applies", "What the provider will ask about"
         PROCEDURE = "procedure", "If something in a request worries you (for staff)"
 
+    VERSIONS_OF = ["kind", "language"]
+
     kind = models.CharField(max_length=10, choices=Kind)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     version = models.PositiveIntegerField(default=1)

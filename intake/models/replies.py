@@ -69,6 +69,8 @@ class ReplyTemplate(models.Model):
     is kept nowhere.
     """
 
+    VERSIONS_OF = ["name", "language"]
+
     name = models.CharField(
         max_length=80, help_text="For colleagues; the same in both languages."
     )

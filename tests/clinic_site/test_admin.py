@@ -233,11 +233,42 @@ def test_an_old_version_can_be_read_and_not_reworded(desk: Client) -> None:
     address = f"/staff/clinic_site/notice/{old.pk}/change/"
     desk.post(address, {"text": "Other words."})
 
-    again = desk.post(address, {"text": "Forged."})
+    page = desk.get(address)
 
-    assert desk.get(address).status_code == 200
-    assert again.status_code == 403
-    assert not Notice.objects.filter(text="Forged.").exists()
+    assert page.status_code == 200
+    assert "<textarea" not in page.text
+
+
+def test_whoever_is_late_with_other_words_is_told_whose_are_there_and_keeps_them(
+    desk: Client,
+) -> None:
+    old = Notice.objects.get(kind="privacy", language="en")
+    address = f"/staff/clinic_site/notice/{old.pk}/change/"
+    desk.post(address, {"text": "Other words."})
+
+    late = desk.post(address, {"text": "Late words."})
+
+    assert notices()["privacy"].text == "Other words."
+    said = " ".join(late.text.split())
+    assert "version 2 is there now, by desk. It says text: “Other words.”." in said
+    assert "Late words.</textarea>" in said
+    assert 'name="seen_version" value="2"' in said
+    desk.post(address, {"text": "Late words.", "seen_version": 2})
+    assert (notices()["privacy"].version, notices()["privacy"].text) == (
+        3,
+        "Late words.",
+    )
+
+
+def test_whoever_adds_what_is_there_is_told_so_once(desk: Client) -> None:
+    new = {"kind": "privacy", "language": "en", "text": "From the start."}
+
+    first = desk.post("/staff/clinic_site/notice/add/", new)
+
+    assert "version 1 is there now. It says text: “" in first.text
+    assert notices()["privacy"].version == 1
+    desk.post("/staff/clinic_site/notice/add/", new | {"seen_version": 1})
+    assert notices()["privacy"].version == 2
 
 
 def test_crisis_lines_are_staffs_to_edit_in_each_language(desk: Client) -> None:

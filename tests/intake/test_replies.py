@@ -147,8 +147,35 @@ def test_other_words_are_another_version_and_the_old_ones_stay(
     assert (old.text, new.text) == ("Call.", "Call {phone}.")
     assert "Please call us, version 2 (en)" in said
     assert list(ReplyTemplate.objects.offered()) == [new]
-    assert client.post(f"{LIST}{old.pk}/change/", changed).status_code == 403
+    assert "<textarea" not in client.get(f"{LIST}{old.pk}/change/").text
     assert client.post(f"{LIST}{new.pk}/delete/").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["change", "add"])
+def test_of_many_who_save_other_words_at_once_one_does_and_all_others_are_told(
+    page: str,
+) -> None:
+    owner = User.objects.create_superuser("owner", password="x" * 20)
+    address = f"{LIST}add/"
+    named = {"name": "New", "language": "en", "is_offered": "on"}
+    if page == "change":
+        address = f"{LIST}{build_reply().pk}/change/"
+
+    def save(number: int) -> Any:
+        client = Client()
+        client.force_login(owner)
+        return client.post(address, named | {"text": f"Words {number}."})
+
+    answers = at_once([partial(save, number) for number in range(8)])
+
+    told = [answer for answer in answers if answer.status_code == 200]
+    assert [answer.status_code for answer in answers].count(302) == 1
+    assert len(told) == 7
+    newest = ReplyTemplate.objects.latest("version")
+    assert ReplyTemplate.objects.count() == newest.version == 1 + (page == "change")
+    for answer in told:
+        assert f"It says text: “{newest.text}”; can be sent: “yes”." in text(answer)
 
 
 def test_the_same_words_saved_again_are_no_version(browser: Client) -> None:
