@@ -70,12 +70,13 @@ def unchecked_lines(facts: ClinicFacts) -> list[str]:
 
 def missing_names(facts: ClinicFacts) -> list[str]:
     clinic, placeholder = facts.clinic, built_in(Clinic)[0].name
-    name = [] if clinic.name != placeholder else ["the clinic's own name"]
-    return name if clinic.phone else [*name, "a phone number"]
+    has_name = clinic.name != placeholder
+    name = unless(has_name, "the clinic's own name")
+    return [*name, *unless(clinic.phone, "a phone number")]
 
 
 def missing_hours(facts: ClinicFacts) -> list[str]:
-    return [] if facts.opening_hours else ["the hours of at least one day"]
+    return unless(facts.opening_hours, "the hours of at least one day")
 
 
 def missing_notices(facts: ClinicFacts) -> list[str]:
@@ -97,7 +98,7 @@ def missing_notices(facts: ClinicFacts) -> list[str]:
 def unconfirmed_mailbox(facts: ClinicFacts) -> list[str]:
     if not facts.clinic.staff_mail:
         return ["an address to tell the staff at"]
-    return [] if facts.clinic.has_confirmed_mailbox else ["the code of the mail to it"]
+    return unless(facts.clinic.has_confirmed_mailbox, "the code of the mail to it")
 
 
 def missing_clinician(facts: ClinicFacts) -> list[str]:
@@ -107,9 +108,11 @@ def missing_clinician(facts: ClinicFacts) -> list[str]:
         user__is_staff=True,
         user__groups__name="Clinician",
     )
-    return (
-        [] if safe.exists() else ["a clinician who signs in with an app or a passkey"]
-    )
+    return unless(safe.exists(), "a clinician who signs in with an app or a passkey")
+
+
+def unless(is_met: object, left: str) -> list[str]:
+    return [] if is_met else [left]
 
 
 CONDITIONS = [
