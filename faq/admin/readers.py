@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 from faq.admin.pages import for_writers, staff_page
 from faq.admin.signing import today_at
 from faq.helpfulness import helpfulness
-from faq.languages import Language
 from faq.models import SearchMiss
 
 
@@ -20,10 +19,5 @@ def what_readers_tell(request: HttpRequest) -> HttpResponse:
         "What readers tell us",
         rows=[row for row in rows if row.yes or row.no],
         without_votes=sum(1 for row in rows if not row.yes and not row.no),
-        misses=[
-            {"language": Language(language), "word": word, "searches": searches}
-            for language, word, searches in SearchMiss.objects.most_missed(
-                today_at(request)
-            )
-        ],
+        misses=SearchMiss.objects.most_missed(today_at(request)),
     )

@@ -68,12 +68,12 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
         except (DatabaseError, InterfaceError):
             return
 
-    def most_missed(self, today: date) -> list[tuple[str, str, int]]:
+    def most_missed(self, today: date) -> list[tuple[Language, str, int]]:
         """Return (language, word, searches) of the last 90 days, most missed first.
 
         Only words that at least two searches missed: a name typed once stays unseen.
         """
-        return list(
+        missed = (
             self.filter(day__gt=today - MISSES_KEPT)
             .values("language", "word")
             .annotate(searches=Sum("count"))
@@ -81,6 +81,7 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
             .order_by("-searches", "language", "word")
             .values_list("language", "word", "searches")
         )
+        return [(Language(language), *rest) for language, *rest in missed]
 
 
 class SearchMiss(models.Model):
