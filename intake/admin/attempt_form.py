@@ -40,7 +40,7 @@ class AttemptForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["token"] = uuid4()
-        rules = rules_of(self.consultation)
+        rules = self.rules or rules_of(self.consultation)
         self.usual = presses.allowed(presses.USUAL, rules)
         self.others = presses.allowed(presses.OTHER, rules)
         self.forbidden = presses.forbidden(rules)

@@ -61,14 +61,20 @@ def escalations(consultation: ConsultationRequest) -> list[dict[str, Any]]:
 
 
 def forms(
-    consultation: ConsultationRequest, by: Any, refused: StepForm | None = None
+    consultation: ConsultationRequest,
+    by: Any,
+    rules: ConsultationRequest,
+    refused: StepForm | None = None,
 ) -> dict[str, StepForm]:
     """Return the forms of the steps that can be taken now, by name.
 
-    One that was refused stays on the page with what was typed into it.
+    One that was refused stays on the page with what was typed into it. `rules` is the
+    request whose rules count.
     """
     offered = {
-        each.name: each(consultation, by) for each in FORMS if can(each, consultation)
+        each.name: each(consultation, by, rules=rules)
+        for each in FORMS
+        if can(each, consultation)
     }
     if refused and refused.name in offered:
         offered[refused.name] = refused

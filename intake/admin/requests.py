@@ -182,7 +182,10 @@ class ConsultationRequestAdmin(TrailedAdmin):
             consultation.mark_opened(request.user)
         context |= request_page.panels(consultation, clinic_facts(request).clinic)
         if may_change:
-            context["forms"] = request_page.forms(consultation, request.user, refused)
+            rules = context["others"].rules
+            context["forms"] = request_page.forms(
+                consultation, request.user, rules, refused
+            )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(

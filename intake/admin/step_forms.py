@@ -27,11 +27,17 @@ class StepForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, consultation: ConsultationRequest, by: Any, data: Any = None
+        self,
+        consultation: ConsultationRequest,
+        by: Any,
+        data: Any = None,
+        rules: ConsultationRequest | None = None,
     ) -> None:
+        """`rules` is the request whose contact rules count, where the caller has it."""
         super().__init__(data, auto_id=f"{self.name}_%s")
         self.consultation = consultation
         self.by = by
+        self.rules = rules
         self.initial["seen"] = consultation.version
 
     def clean(self) -> dict[str, Any]:

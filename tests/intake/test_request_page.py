@@ -17,6 +17,7 @@ from django.utils import timezone
 from intake.admin.steps import STEPS
 from intake.models import ConsultationRequest
 from intake.models.columns import SEALED
+from intake.same_person import link
 from tests.inside_view import inside_view
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import address, colleague, log
@@ -489,6 +490,21 @@ def test_what_happened_is_told_in_order_with_contacts_at_their_own_time(
         "Read for the first time",
     ]
     assert {step.who for step in page.context["steps"]} == {"desk"}
+
+
+def test_the_page_reads_once_whose_contact_rules_count(
+    desk: Client, nurse: User
+) -> None:
+    request = build_request()
+    newer = build_request(contact_by="text", text_consent=True)
+    link(request, newer, nurse)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = desk.get(address(request)).text
+
+    assert "Texted" in page
+    of_the_newer = f'"intake_consultationrequest"."id" = {newer.pk}'
+    assert sum(of_the_newer in query["sql"] for query in asked) == 1
 
 
 def test_the_page_costs_the_same_for_a_long_story_and_reads_nobody_elses(
