@@ -91,7 +91,7 @@ class QuarantineFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Requests) -> Requests:
         if self.value() == "yes":
-            return ConsultationRequest.objects.quarantined() & queryset
+            return queryset.filter(standing=Standing.QUARANTINED)
         is_asked_for = any(name in request.GET for name in SHOWS_QUARANTINE)
         if is_asked_for or request.POST.get("q"):
             return queryset

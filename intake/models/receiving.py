@@ -25,10 +25,6 @@ REFERENCE_TRIES = 5
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
-    def quarantined(self) -> "ConsultationRequestQuerySet":
-        """Those that somebody has to look at before anybody is told of them."""
-        return self.exclude(quarantine="").filter(stripped_at=None)
-
     def needing_an_answer(self, today: date) -> "ConsultationRequestQuerySet":
         """Those that wait for one and aren't put off to a day after `today`."""
         up = Q(snoozed_until=None) | Q(snoozed_until__lte=today)

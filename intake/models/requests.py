@@ -136,11 +136,6 @@ class ConsultationRequest(Workflow):
                 fields=["-received_at", "-id"],
                 condition=Q(standing="purged"),
             ),
-            models.Index(
-                name="intake_in_quarantine",
-                fields=["-received_at", "-id"],
-                condition=~Q(quarantine="") & Q(stripped_at=None),
-            ),
             models.Index(SPAM_SINCE, name="intake_spam_since"),
             models.Index(CLOSED_SINCE, name="intake_closed_since"),
         ]

@@ -74,6 +74,14 @@ def test_the_newest_come_first(client: Client) -> None:
             {},
         ),
         ("quarantine=yes", {"quarantine": "trap"}, {}),
+        (
+            "quarantine=yes",
+            {"quarantine": "trap"},
+            {
+                **{"status": "closed", "outcome": "spam", "quarantine": "trap"},
+                "closed_at": timezone.now(),
+            },
+        ),
         ("site_language__exact=es", {"site_language": "es"}, {}),
         (
             "contact_by__exact=email",
