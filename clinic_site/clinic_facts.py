@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from clinic_site import replica
 from clinic_site.kept_pages.marks import dont_keep
 from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
 from clinic_site.opening_hours import in_words
@@ -50,6 +51,8 @@ def facts_at_hand() -> tuple[ClinicFacts, bool]:
     try:
         read_last = stored_facts()
     except (DatabaseError, InterfaceError):
+        if replica.is_being_read():
+            raise  # the primary is asked next
         return read_last or built_in_facts(), False
     return read_last, True
 

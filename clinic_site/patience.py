@@ -38,7 +38,8 @@ class Patience(threading.local):
 
 
 patience = Patience()
-database_is_silent = threading.Event()  # it left the last that waited without an answer
+# By their addresses: databases that left the last that waited without an answer.
+silent: set[str] = set()
 
 
 def install() -> None:
@@ -51,13 +52,13 @@ def begin_request() -> None:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Wait no longer than this for what is asked inside the block."""
-    whole = patience.left
-    patience.left = given = min(seconds, whole)
+    """Spend no more than that inside the block; what is left then is for after it."""
+    kept = patience.left - min(seconds, patience.left)
+    patience.left -= kept
     try:
         yield
     finally:
-        patience.left = whole - (given - patience.left)
+        patience.left += kept
 
 
 def wait(asked: connection) -> None:
@@ -66,19 +67,19 @@ def wait(asked: connection) -> None:
     Who has waited in vain asks nothing more in this request.
     """
     while (state := asked.poll()) != POLL_OK:
-        if not gets_ready(asked.fileno(), state):
+        if not gets_ready(asked, state):
             patience.left = 0
-            database_is_silent.set()
+            silent.add(asked.dsn)
             raise OperationalError("The database gave no answer in time.")
-    database_is_silent.clear()
+    silent.discard(asked.dsn)
 
 
-def gets_ready(socket: int, state: int) -> bool:
+def gets_ready(asked: connection, state: int) -> bool:
     seconds = patience.left
-    if database_is_silent.is_set():
+    if asked.dsn in silent:
         seconds = min(seconds, SILENT_SECONDS)
     poller = select.poll()
-    poller.register(socket, select.POLLIN if state == POLL_READ else select.POLLOUT)
+    poller.register(asked.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
     began = time.monotonic()
     is_ready = bool(poller.poll(seconds * 1000))
     patience.left = max(0, patience.left - (time.monotonic() - began))

@@ -7,11 +7,11 @@ README.md lists every variable.
 from hashlib import sha256
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from clinic_site.database_settings import databases
 from clinic_site.embedded_postgres import EmbeddedPostgres
 from clinic_site.field_keys import field_keys
 from clinic_site.inline_script import ANSWER_IN_PLACE, COPY_ADDRESS, policy_hash
@@ -139,21 +139,11 @@ if not DATABASE_URL and not LOCAL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: postgresql://user:password@host:5432/database."
     )
-if DATABASE_URL and not DATABASE_URL.startswith(("postgresql://", "postgres://")):
-    raise ImproperlyConfigured(
-        "DATABASE_URL must be that of a PostgreSQL: postgresql://user@host/database."
-    )
-DATABASES = {
-    "default": dj_database_url.parse(
-        DATABASE_URL or EMBEDDED_POSTGRES.url(),
-        conn_max_age=600,  # seconds; a new connection costs more than the FAQ page
-        conn_health_checks=True,  # a server that restarted in between is noticed
-    )
-}
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3,  # seconds, for commands: patience.py has a limit for pages
-    tcp_user_timeout=2000,  # milliseconds until a machine that is gone counts as gone
+DATABASES = databases(
+    DATABASE_URL or EMBEDDED_POSTGRES.url(),
+    env.str("DATABASE_REPLICA_URL", ""),  # what readers of the FAQ are served from
 )
+DATABASE_ROUTERS = ["clinic_site.replica.FaqReads"]
 
 # What counts tries at signing in: one table for all processes and machines.
 CACHES = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from faq.models import Revision
 from faq.search.folding import words_of
@@ -138,7 +138,7 @@ def entries_with(terms: Sequence[Term], known: Searchable) -> list[int]:
         "texts": [texts[term.language] for term in terms],
         "searched": known.searched,
     }
-    with connection.cursor() as cursor:
+    with connections[Revision.objects.db].cursor() as cursor:
         cursor.execute(RANKING, values)
         scores = dict(cursor.fetchall())
     # Answers that are about equally likely stay in the order of the page.

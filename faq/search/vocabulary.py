@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from django.db import connection
+from django.db import connections
 
 from faq.models import Revision, Synonym
 from faq.search.folding import words_of, words_of_html
@@ -128,7 +128,7 @@ def version_of_the_words() -> tuple[object, ...]:
     transaction that changed it (xmin).
     """
     row = "hashtextextended(concat({0}.id, {0}.xmin, {0}.ctid), 0)"
-    with connection.cursor() as cursor:
+    with connections[Revision.objects.db].cursor() as cursor:
         cursor.execute(f"""
             SELECT (SELECT sum({row.format("revision")})
                 FROM faq_revision revision
@@ -215,7 +215,7 @@ def ask_for_stems(
     language: str, words: Iterable[str]
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Return the stem of each word, and those that are function words: how, the, de."""
-    with connection.cursor() as cursor:
+    with connections[Revision.objects.db].cursor() as cursor:
         cursor.execute(
             "SELECT word, (ts_lexize(%s, word))[1] FROM unnest(%s::text[]) AS word",
             [DICTIONARIES[language], list(words)],

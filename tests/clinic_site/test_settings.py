@@ -22,6 +22,12 @@ BAD_ENVIRONMENTS = [
     ("DATABASE_URL", LEFT_OUT),
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "nonsense"),
+    ("DATABASE_URL", "postgresql://site:hush@127.0.0.1"),
+    ("DATABASE_URL", "postgresql://site:hush@127.0.0.1:port/clinic"),
+    ("DATABASE_REPLICA_URL", "nonsense"),
+    ("DATABASE_REPLICA_URL", "mysql://site:hush@127.0.0.1/clinic"),
+    ("DATABASE_REPLICA_URL", "postgresql://site:hush@127.0.0.1:port/clinic"),
+    ("DATABASE_REPLICA_URL", PRODUCTION["DATABASE_URL"]),
     ("FIELD_KEYS", LEFT_OUT),
     ("FIELD_KEYS", ""),
     ("FIELD_KEYS", ","),
@@ -62,7 +68,9 @@ def test_production_starts_with_a_good_environment(fresh_checkout: Path) -> None
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "DATABASE_REPLICA_URL"]
+)
 def test_a_refusal_never_shows_the_secret(fresh_checkout: Path, name: str) -> None:
     environment = PRODUCTION | {name: "canary" * 12}
 
@@ -70,6 +78,20 @@ def test_a_refusal_never_shows_the_secret(fresh_checkout: Path, name: str) -> No
 
     assert done.returncode == 1
     assert "canary" not in done.stdout + done.stderr
+
+
+def test_a_replica_is_read_beside_the_primary(fresh_checkout: Path) -> None:
+    replica = {"DATABASE_REPLICA_URL": "postgresql://site:hush@192.0.2.6:5433/clinic"}
+    tell = (
+        "from clinic_site import settings as s;"
+        "print(sorted(s.DATABASES), s.DATABASES['replica']['HOST'])"
+    )
+
+    done = run_python(
+        "-c", tell, checkout=fresh_checkout, environment=PRODUCTION | replica
+    )
+
+    assert done.stdout == "['default', 'replica'] 192.0.2.6\n", done.stderr
 
 
 def test_nothing_set_means_production(fresh_checkout: Path) -> None:
