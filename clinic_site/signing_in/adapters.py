@@ -46,6 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
             must_be_countable()
             raise
 
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count by account: allauth adds the name of the site, which visitors choose.
+
+        Any port, and any name that ALLOWED_HOSTS lets in, would give five more tries.
+        """
+        return credentials.get("username", "").lower()
+
     def is_safe_url(self, url: str) -> bool:
         return is_ours(url, self.request)
 

@@ -57,6 +57,12 @@ def test_of_a_row_of_guesses_five_are_tried_and_the_right_one_is_too_late(
     assert STOPPED in right
 
 
+def test_another_name_or_port_of_the_site_gives_no_other_five(nurse: User) -> None:
+    pages = [guess(host=f"testserver:{8000 + number}") for number in range(10)]
+
+    assert [WRONG in page for page in pages] == [True] * 5 + [False] * 5
+
+
 @pytest.mark.parametrize("depth", [0, 1])
 def test_one_address_tries_ten_times_a_minute_whoever_it_says_it_is(
     depth: int, nurse: User, settings: Settings
