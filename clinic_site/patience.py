@@ -52,13 +52,13 @@ def begin_request() -> None:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Spend no more than that inside the block; what is left then is for after it."""
-    kept = patience.left - min(seconds, patience.left)
-    patience.left -= kept
+    """Wait no longer than this for what is asked inside the block."""
+    whole = patience.left
+    patience.left = given = min(seconds, whole)
     try:
         yield
     finally:
-        patience.left += kept
+        patience.left = whole - (given - patience.left)
 
 
 def wait(asked: connection) -> None:
@@ -79,7 +79,9 @@ def gets_ready(asked: connection, state: int) -> bool:
     if asked.dsn in silent:
         seconds = min(seconds, SILENT_SECONDS)
     poller = select.poll()
-    poller.register(asked.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+    poller.register(
+        asked.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT
+    )
     began = time.monotonic()
     is_ready = bool(poller.poll(seconds * 1000))
     patience.left = max(0, patience.left - (time.monotonic() - began))

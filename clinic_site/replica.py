@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,7 +26,7 @@ Asked = ParamSpec("Asked")
 Told = TypeVar("Told")
 
 SHOWN_BY_FAQ = {"faq", "clinic_site"}  # apps
-PATIENCE_SECONDS = 1.0  # what is left of a request's is for the primary
+PATIENCE_SECONDS = 1.0  # and at most half of what a request has left
 AWAY_SECONDS = 5.0  # until a replica that didn't answer is asked again
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def from_replica(read: Callable[Asked, Told]) -> Callable[Asked, Told]:
     def reads(*args: Asked.args, **kwargs: Asked.kwargs) -> Told:
         if is_there():
             try:
-                with reading_from(REPLICA), patience.at_most(PATIENCE_SECONDS):
+                with reading_from(REPLICA), a_little_patience():
                     return read(*args, **kwargs)
             except (DatabaseError, InterfaceError):
                 note_that_it_is_away()
@@ -81,9 +81,11 @@ def is_there() -> bool:
     if REPLICA not in settings.DATABASES or time.monotonic() < away_until:
         return False
     try:
-        with patience.at_most(PATIENCE_SECONDS):
-            with connections[REPLICA].cursor() as cursor:
-                cursor.execute("SELECT 1")
+        with (
+            a_little_patience(),
+            connections[REPLICA].cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         note_that_it_is_away()
         return False
@@ -97,6 +99,11 @@ def reading_from(database: str) -> Iterator[None]:
         yield
     finally:
         reading.database = DEFAULT_DB_ALIAS
+
+
+def a_little_patience() -> AbstractContextManager[None]:
+    """Leave enough of it for the primary."""
+    return patience.at_most(min(PATIENCE_SECONDS, patience.patience.left / 2))
 
 
 def is_being_read() -> bool:

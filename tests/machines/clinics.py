@@ -1,0 +1,65 @@
+"""Everything that a group of clinics runs, on this one machine."""
+
+from pathlib import Path
+
+from tests.clinic_site.processes import wait_for
+from tests.intake.faults import Database
+from tests.machines.databases import Replica
+from tests.machines.entrance import Entrance
+from tests.machines.machine import Machine
+from tests.machines.pooler import Pooler
+
+
+class Clinics:
+    """nginx, two machines with the site, PgBouncer, a primary and its replica."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o711)
+        self.primary = Database(folder / "primary")
+        self.replica = Replica(folder / "replica", self.primary)
+        self.pooler = Pooler(folder / "pooler")
+        urls = {
+            "DATABASE_URL": self.pooler.url("clinic"),
+            "DATABASE_REPLICA_URL": self.pooler.url("clinic_replica"),
+        }
+        self.machines = [Machine(folder / name, **urls) for name in ["one", "two"]]
+        self.entrance = Entrance(folder / "entrance", *self.machines)
+        self.passwords: dict[str, str] = {}
+
+    @property
+    def address(self) -> str:
+        return self.entrance.address
+
+    def start(self) -> None:
+        self.primary.start()
+        self.primary.do("CREATE ROLE site LOGIN", "ALTER DATABASE clinic OWNER TO site")
+        self.replica.start()
+        self.pooler.lead_to(self.primary.server, self.replica.server)
+        self.pooler.start()
+        self.prepare()
+        for machine in self.machines:
+            machine.start()
+        self.entrance.start()
+
+    def prepare(self) -> None:
+        """Do what the README has done once, on one machine, through PgBouncer."""
+        commands = {"DATABASE_URL": self.pooler.url("clinic_commands")}
+        one = self.machines[0]
+        one.command("migrate", "--verbosity=0", **commands)
+        one.command("load_clinic_content", **commands)
+        printed = one.command("make_staff_accounts", **commands)
+        lines = [line.split() for line in printed.splitlines()[1:]]
+        self.passwords = {name: password for name, password, *_ in lines}
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        wait_for(lambda: self.replica.has_all_of(self.primary))
+        assert self.replica.has_all_of(self.primary)
+
+    def stop(self) -> None:
+        self.entrance.stop()
+        for machine in self.machines:
+            machine.kill()
+        self.pooler.stop()
+        self.replica.stop()
+        self.primary.stop()

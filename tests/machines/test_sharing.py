@@ -1,0 +1,156 @@
+"""What machines share, and where each thing is asked for."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+
+from clinic_site import patience
+from tests.machines.clinics import Clinics
+from tests.machines.machine import Machine
+from tests.machines.visitors import ask, send
+
+LOGIN = "/staff/account/login/"
+# Of the replica's own, since it was started: how often each table was looked into.
+LOOKED_INTO = (
+    "SELECT relname FROM pg_stat_user_tables WHERE seq_scan + coalesce(idx_scan, 0) > 0"
+)
+
+
+class Browser:
+    """Of one member of staff, who gets to one machine or the other."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["X-Forwarded-For"] = "198.51.100.9"
+
+    def get(self, machine: Machine, path: str) -> requests.Response:
+        return self.session.get(machine.address + path, timeout=30)
+
+    def sign_in(self, machine: Machine, username: str, password: str) -> Any:
+        page = self.get(machine, LOGIN)
+        secret = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert secret
+        typed = {"login": username, "password": password}
+        typed["csrfmiddlewaretoken"] = secret[1]
+        return self.session.post(machine.address + LOGIN, typed, timeout=30)
+
+
+@pytest.fixture
+def editor(clinics: Clinics) -> Browser:
+    browser = Browser()
+    browser.sign_in(clinics.machines[0], "faq-editor", clinics.passwords["faq-editor"])
+    return browser
+
+
+def test_who_signs_in_on_one_machine_is_signed_in_on_the_other(
+    clinics: Clinics, editor: Browser
+) -> None:
+    pages = [editor.get(machine, "/staff/") for machine in clinics.machines]
+
+    assert [page.url.endswith("/staff/") for page in pages] == [True, True]
+
+    editor.get(clinics.machines[1], "/staff/faq/entry/")
+    clinics.primary.do("DELETE FROM clinic_site_signin")
+    pages = [editor.get(machine, "/staff/") for machine in clinics.machines]
+    assert [LOGIN in page.url for page in pages] == [True, True]
+
+
+def test_wrong_passwords_are_counted_over_all_machines(clinics: Clinics) -> None:
+    one, two = clinics.machines
+    for machine in [one, two, one, two, one]:
+        Browser().sign_in(machine, "clinician", "a wrong one")
+
+    right = Browser().sign_in(two, "clinician", clinics.passwords["clinician"])
+
+    assert LOGIN in right.url
+
+
+def test_forms_from_one_address_are_counted_over_all_machines(
+    clinics: Clinics,
+) -> None:
+    tokens = [str(uuid4()) for _ in range(12)]
+    came_from = {"X-Forwarded-For": "203.0.113.7"}
+    for number, token in enumerate(tokens):
+        assert send(clinics.machines[number % 2].address, token, **came_from) == 302
+
+    told = clinics.primary.ask(
+        "SELECT quarantine, count(*) FROM intake_consultationrequest"
+        " WHERE token::text = ANY(%s) GROUP BY quarantine ORDER BY count DESC",
+        tokens,
+    )
+    assert told == [("", 10), ("too_many", 2)]
+
+
+def test_a_form_that_gets_to_both_machines_is_stored_once(clinics: Clinics) -> None:
+    token = str(uuid4())
+
+    told = [send(machine.address, token) for machine in clinics.machines]
+
+    assert told == [302, 302]
+    count = "SELECT count(*) FROM intake_consultationrequest WHERE token::text = %s"
+    assert clinics.primary.ask(count, token) == [(1,)]
+
+
+def test_readers_see_the_replica_and_staff_the_primary(
+    clinics: Clinics, editor: Browser
+) -> None:
+    [(entry, slug)] = clinics.primary.ask(
+        "SELECT id, slug FROM faq_entry WHERE slug = 'conditions-treated'"
+    )
+    clinics.replica.pause()
+    try:
+        clinics.primary.ask(
+            "UPDATE faq_revision SET question = 'Brand new?'"
+            " WHERE state = 'live' AND language = 'en' AND entry_id = %s",
+            entry,
+        )
+        read = [ask(m.address, f"/questions/{slug}/") for m in clinics.machines]
+        staff = [
+            editor.get(m, f"/staff/faq/entry/{entry}/change/") for m in clinics.machines
+        ]
+    finally:
+        clinics.replica.go_on()
+
+    assert [status for status, _ in read] == [200, 200]
+    assert ["Brand new?" in page for _, page in read] == [False, False]
+    assert ["Brand new?" in page.text for page in staff] == [True, True]
+
+    clinics.catch_up()
+    for machine in clinics.machines:
+        assert "Brand new?" in ask(machine.address, f"/questions/{slug}/")[1]
+
+
+def test_nothing_but_the_faq_is_asked_of_the_replica(
+    clinics: Clinics, editor: Browser
+) -> None:
+    for machine in clinics.machines:
+        for path in [
+            "/",
+            "/es/search/?q=nausea",
+            "/consultation/",
+            "/privacy/",
+            "/nowhere/",
+        ]:
+            ask(machine.address, path)
+        for path in ["/staff/", "/staff/faq/entry/", "/staff/faq/revision/"]:
+            editor.get(machine, path)
+        send(machine.address, str(uuid4()))
+
+    asked = {name for (name,) in clinics.replica.ask(LOOKED_INTO)}
+
+    assert "faq_revision" in asked
+    assert {name.partition("_")[0] for name in asked} <= {"faq", "clinic"}
+    assert not {"clinic_site_signin", "clinic_site_trailentry"} & asked
+
+
+def test_the_pages_have_their_limits_behind_pgbouncer_and_commands_have_none(
+    clinics: Clinics,
+) -> None:
+    for limit, time in patience.SERVER_LIMITS.items():
+        for database in ["clinic", "clinic_replica"]:
+            assert clinics.pooler.ask(database, f"SHOW {limit}") == time
+        assert clinics.pooler.ask("clinic_commands", f"SHOW {limit}") == "0"

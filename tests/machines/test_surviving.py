@@ -1,0 +1,115 @@
+"""Machines fail while people read and write, and nobody loses anything.
+
+nginx, two machines with the site, PgBouncer in transaction mode, a primary and a
+streaming replica, all of them real. The last test leaves the primary dead.
+"""
+
+import time
+from pathlib import Path
+
+from tests.clinic_site.processes import wait_for
+from tests.intake.faults import Database, frozen
+from tests.machines.clinics import Clinics
+from tests.machines.databases import kill
+from tests.machines.visitors import Seen, visitors
+
+STORED = (
+    "SELECT token::text FROM intake_consultationrequest WHERE token::text = ANY(%s)"
+)
+
+KEPT_PAGES = Path(".local") / "kept_pages"  # FAQ pages, made anew where there are none
+
+
+def test_a_replica_that_is_silent_costs_readers_a_moment(clinics: Clinics) -> None:
+    with visitors(clinics.address, writers=0) as seen:
+        time.sleep(1)
+        with frozen(clinics.replica):
+            time.sleep(3)
+
+    tell(seen)
+    assert seen.lost_pages == []
+    assert seen.slowest_page < 3
+
+
+def test_losing_the_replica_loses_no_page(clinics: Clinics) -> None:
+    with visitors(clinics.address) as seen:
+        time.sleep(1)
+        kill(clinics.replica)
+        time.sleep(2)
+
+    tell(seen)
+    assert seen.lost_pages == []
+    assert seen.not_acknowledged == []
+    assert any(
+        "The replica doesn't answer" in m.log.read_text() for m in clinics.machines
+    )
+
+    clinics.replica.stop()
+    clinics.replica.start()
+    clinics.catch_up()
+
+
+def test_losing_either_machine_loses_no_request_and_no_page(clinics: Clinics) -> None:
+    with visitors(clinics.address) as seen:
+        for machine in clinics.machines:
+            time.sleep(1.5)  # nginx gives the other one a chance again after a second
+            machine.kill()
+            time.sleep(1)
+            machine.start()
+
+    tell(seen)
+    assert seen.lost_pages == []
+    assert seen.not_acknowledged == []
+    assert_stored_once(seen, clinics.primary)
+
+
+def test_nothing_is_kept_on_a_machine_but_caches(clinics: Clinics) -> None:
+    for machine in clinics.machines:
+        left = machine.files_now() - machine.files
+        assert [path for path in left if not path.is_relative_to(KEPT_PAGES)] == []
+
+
+def test_a_promoted_replica_has_every_request_that_was_acknowledged(
+    clinics: Clinics,
+) -> None:
+    wait_for_the_replica_with_each_commit(clinics.primary)
+    with visitors(clinics.address) as seen:
+        time.sleep(2)
+        kill(clinics.primary)
+        killed_at = time.monotonic()
+        time.sleep(1)
+        clinics.replica.promote()
+        clinics.pooler.lead_to(clinics.replica.server, clinics.replica.server)
+        wait_for(lambda: seen.acknowledged_at[-1] > killed_at + 1)
+        went_on_at = next(at for at in seen.acknowledged_at if at > killed_at + 1)
+        time.sleep(1)
+
+    tell(seen)
+    print(
+        f"acknowledged again {went_on_at - killed_at - 1:.1f} s after it was promoted"
+    )
+    assert seen.lost_pages == []
+    assert set(seen.not_acknowledged) <= {503}
+    assert_stored_once(seen, clinics.replica)
+
+
+def wait_for_the_replica_with_each_commit(primary: Database) -> None:
+    primary.do(
+        "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"
+    )
+    synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
+    wait_for(lambda: primary.ask(synchronous))
+    assert primary.ask(synchronous)
+
+
+def tell(seen: Seen) -> None:
+    print(
+        f"{len(seen.acknowledged)} requests, {len(seen.pages)} pages, the slowest "
+        f"{seen.slowest_page:.2f} s, {len(seen.not_acknowledged)} times to send again"
+    )
+
+
+def assert_stored_once(seen: Seen, database: Database) -> None:
+    assert seen.acknowledged
+    stored = [token for (token,) in database.ask(STORED, seen.acknowledged)]
+    assert sorted(stored) == sorted(seen.acknowledged)
