@@ -12,6 +12,7 @@ run: .venv/site .env .local/static/staticfiles.json
 
 test: lint
 	@$(PYTHON) -m tests.browser.find_browser
+	@$(PYTHON) -m tests.nginx.find_nginx
 	@$(PYTHON) -m tests.side_by_side
 
 lint: .venv/tests .env .local/static/staticfiles.json

@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("faq.urls")),
         path("consultation/", include("intake.urls")),
         path("privacy/", views.privacy, name="privacy"),
+        path("said/out-of-reach/", views.out_of_reach, name="out_of_reach"),
         prefix_default_language=False,
     ),
     path("banner/<str:digest>.jpg", views.banner, name="banner"),

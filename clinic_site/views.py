@@ -8,6 +8,7 @@ from clinic_site.kept_pages.marks import dont_keep, for_caches, kept
 from clinic_site.models import BannerPhoto, Notice
 
 YEAR = 365 * 24 * 60 * 60  # seconds
+DAY = 24 * 60 * 60  # seconds
 
 
 @require_safe
@@ -36,3 +37,10 @@ def banner(request: HttpRequest, digest: str) -> HttpResponse:
 @kept
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=0, s_maxage=60, stale_if_error=DAY)
+def out_of_reach(request: HttpRequest) -> HttpResponse:
+    """The page that the proxy fetches while we answer, for when we don't."""
+    return render(request, "out_of_reach.html")

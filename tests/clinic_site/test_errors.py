@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from clinic_site.models import Clinic
 from tests.clinic_site.processes import PRODUCTION, ask_the_site
 from tests.clinic_site.urls_that_fail import WORDS
 
@@ -55,6 +56,32 @@ def test_every_error_page_is_ours_and_says_who_helps_right_now(
 
     assert response.status_code == status
     assert re.search(rf"<h1>\s*{title}\s*</h1>", response.text)
+    assert names_crisis_lines(response.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "advice"),
+    [
+        ("/said/", "We can't show this just now", "load it again in a minute"),
+        ("/es/said/", "No podemos mostrarle esto", "vuelva a cargarla dentro de un"),
+    ],
+)
+def test_the_proxy_may_keep_the_page_for_when_we_do_not_answer(
+    path: str, title: str, advice: str, visitor: Client
+) -> None:
+    Clinic.objects.create(id=1, name="Example", phone="312 555 0142")
+
+    response = visitor.get(f"{path}out-of-reach/")
+
+    cache_control = response.headers["Cache-Control"]
+    assert {"public", "s-maxage=60", "stale-if-error=86400"} <= set(
+        cache_control.split(", ")
+    )
+    assert "Vary" not in response.headers
+    assert not response.cookies
+    for words in [title, advice, "312 555 0142", 'content="noindex"']:
+        assert words in response.text
+    assert "/said/" not in response.text  # nobody else can ask for it
     assert names_crisis_lines(response.text)
 
 

@@ -42,6 +42,7 @@ ANSWERS: list[tuple[int, str, str, dict[str, Any]]] = [
     (200, "GET", "/consultation/", {}),
     (200, "GET", "/consultation/received/", {}),
     (200, "GET", "/banner/0123456789abcdef.jpg", {}),
+    (200, "GET", "/said/out-of-reach/", {}),
     (200, "GET", "/robots.txt", {}),
     (200, "GET", "/sitemap.xml", {}),
     (200, "GET", "/healthz", {}),

@@ -1,0 +1,160 @@
+"""What nginx tells the site of a visitor, and what it keeps from it."""
+
+import socket
+from contextlib import closing
+from http.client import HTTPResponse
+from ssl import SSLError
+
+import pytest
+
+from tests.nginx import visitor
+from tests.nginx.front import Front
+from tests.nginx.stand_in import StandIn
+
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "1",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Protocol": "http",
+    "X-Forwarded-Ssl": "off",
+    "Forwarded": "for=203.0.113.9;host=evil.example;proto=http",
+    "X_Forwarded_For": "203.0.113.9",
+    "Script_Name": "/elsewhere",
+}
+
+
+@pytest.mark.parametrize("path", ["/consultation/", "/", "/staff/"])
+def test_the_site_hears_what_nginx_saw_and_not_what_a_visitor_forged(
+    path: str, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+
+    with closing(nginx.connect(source="127.0.1.9")) as connection:
+        visitor.ask(connection, path, headers=FORGED)
+
+    received = stand_in.asked_for(path)[0]
+    told = {
+        name: value
+        for name, value in received.items()
+        if name.lower().replace("_", "-").startswith(("x-", "forwarded", "script"))
+    }
+    assert told == {"X-Forwarded-For": "127.0.1.9", "X-Forwarded-Proto": "https"}
+    assert received["Host"] == "clinic.example"
+
+
+def test_a_port_that_a_visitor_adds_to_the_name_gets_into_no_link(
+    stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+
+    nginx.ask("/consultation/", headers={"Host": "clinic.example:666"})
+
+    assert stand_in.asked_for("/consultation/")[0]["Host"] == "clinic.example"
+
+
+ANOTHER_HOST = [
+    b"GET /consultation/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"GET https://evil.example/consultation/ HTTP/1.1\r\nHost: clinic.example\r\n\r\n",
+    b"GET /consultation/ HTTP/1.0\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", ANOTHER_HOST)
+def test_who_asks_for_another_host_gets_no_answer(
+    sent: bytes, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+
+    assert nginx.answer_to(sent) is None
+
+    assert stand_in.received == []
+
+
+def test_who_names_another_host_in_tls_gets_no_certificate(
+    nginx: Front,
+) -> None:
+    with pytest.raises(SSLError):
+        nginx.connect(name="evil.example")
+
+
+def without_tls(front: Front, sent: bytes) -> visitor.Answer | None:
+    address = "127.0.0.1", front.plain_port
+    with closing(socket.create_connection(address, visitor.SECONDS)) as connection:
+        connection.sendall(sent)
+        return visitor.answer(HTTPResponse(connection))
+
+
+def test_who_comes_without_tls_is_sent_to_the_same_page_with_it(
+    nginx: Front,
+) -> None:
+    sent = b"GET /questions/safety/?a=b HTTP/1.1\r\nHost: clinic.example\r\n\r\n"
+
+    answer = without_tls(nginx, sent)
+
+    assert answer and answer.status == 301
+    assert answer.headers["Location"] == "https://clinic.example/questions/safety/?a=b"
+
+
+def test_nobody_is_sent_to_a_host_that_they_named_themselves(
+    nginx: Front,
+) -> None:
+    assert without_tls(nginx, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n") is None
+
+
+START = b"POST /consultation/ HTTP/1.1\r\nHost: clinic.example\r\n"
+SMUGGLED = b"GET /smuggled/ HTTP/1.1\r\nHost: clinic.example\r\n\r\n"
+AMBIGUOUS = {
+    "a length and chunks": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    "chunks and a length": b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+    "two lengths": b"Content-Length: 0\r\nContent-Length: 4\r\n",
+    "a list of lengths": b"Content-Length: 0, 4\r\n",
+    "a signed length": b"Content-Length: +4\r\n",
+    "chunks twice": b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+    "a space before the colon": b"Transfer-Encoding : chunked\r\n",
+    "a folded line": b"X-Any: a\r\n Transfer-Encoding: chunked\r\n",
+    "a bare carriage return": b"X-Any: a\rTransfer-Encoding: chunked\r\n",
+    "a NUL": b"X-Any: a\0b\r\n",
+    "two hosts": b"Host: evil.example\r\n",
+}
+
+
+@pytest.mark.parametrize("how", AMBIGUOUS)
+def test_a_request_that_two_programs_could_read_differently_is_refused(
+    how: str, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+
+    answer = nginx.answer_to(START + AMBIGUOUS[how] + b"\r\n0\r\n\r\n" + SMUGGLED)
+
+    assert answer and answer.status == 400
+    assert stand_in.received == []
+
+
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"identity", b"xchunked"])
+def test_a_transfer_that_nginx_does_not_know_is_refused(
+    coding: bytes, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+    transfer = b"Transfer-Encoding: " + coding + b"\r\n"
+
+    answer = nginx.answer_to(START + transfer + b"\r\n0\r\n\r\n" + SMUGGLED)
+
+    assert answer and answer.status == 501
+    assert stand_in.received == []
+
+
+def test_chunks_reach_the_site_as_one_body_with_a_length(
+    stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+    chunks = b"5\r\nhello\r\n0\r\n\r\n"
+
+    nginx.answer_to(
+        b"GET /consultation/ HTTP/1.1\r\nHost: clinic.example\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + chunks
+    )
+
+    (received,) = stand_in.asked_for("/consultation/")
+    assert received["Content-Length"] == "5"
+    assert "Transfer-Encoding" not in received
