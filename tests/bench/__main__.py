@@ -6,6 +6,7 @@ import time
 
 from tests.bench import audit, desk, scale, start, weight
 from tests.bench.report import Report
+from tests.bench.speed import measure as speed
 
 SECTIONS = {
     "start": start.measure,
@@ -13,6 +14,7 @@ SECTIONS = {
     "audit": audit.measure,
     "scale": scale.measure,
     "desk": desk.measure,
+    "speed": speed.measure,
 }
 
 

@@ -46,12 +46,19 @@ def enter_the_clinic(database: str) -> None:
 @contextmanager
 def new_database() -> Iterator[str]:
     """Yield the DATABASE_URL of a PostgreSQL that is gone after the block."""
+    with new_postgres() as postgres:
+        yield postgres.url()
+
+
+@contextmanager
+def new_postgres() -> Iterator[EmbeddedPostgres]:
+    """Have one up that is gone after the block. Raises NotMeasured."""
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
         os.chmod(folder, 0o711)  # noqa: S103  PostgreSQL may run as another account
         postgres = EmbeddedPostgres(Path(folder) / "postgres")
         try:
             with postgres.running():
-                yield postgres.url()
+                yield postgres
         except CannotStart as problem:
             raise NotMeasured(str(problem)) from None
 

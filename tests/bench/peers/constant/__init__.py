@@ -1,0 +1,1 @@
+"""A Django view that returns a constant, behind the site's own middleware."""
