@@ -106,6 +106,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic_site.signing_in.sessions.end_what_is_over",
 ]
+if DEBUG:
+    MIDDLEWARE.insert(0, "clinic_site.server_timing.server_timing")
 
 ROOT_URLCONF = "clinic_site.urls"
 WSGI_APPLICATION = "clinic_site.wsgi.application"
