@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from faq.text.safe_html import plain_text
 from faq.text.sentences import sentences_of
+from faq.text.syllables import DICTIONARIES, syllables
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,\-/][^\W_]+)*")
-_DICTIONARIES = {"en": "en_US", "es": "es_ES"}
+_JOINTS = str.maketrans({"\u2019": "'"} | dict.fromkeys(".,-/", " "))
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def readability(html: str, language: str) -> Readability:
     Crawford formula (1989), years of school too, made for texts of primary school, so
     above about 7 it only says "hard". Both can be below 1 or below 0 for a few words.
     """
-    if language not in _DICTIONARIES:
+    if language not in DICTIONARIES:
         raise ValueError(f"No reading grade for {language!r}.")
     sentences = sentences_of(plain_text(html, marks=False))
     counted = [(len(_WORD.findall(sentence)), sentence) for sentence in sentences]
@@ -38,7 +39,9 @@ def readability(html: str, language: str) -> Readability:
         return Readability(None, 0, 0.0, 0, "")
     longest, long_sentence = max(counted, key=lambda one: one[0])
     mean = total / len(counted)
-    per_word = syllables(" ".join(sentences), language) / total
+    words = " ".join(_WORD.findall(" ".join(sentences)))
+    # What is joined by anything but an apostrophe would count as one long word.
+    per_word = syllables(words.translate(_JOINTS), language) / total
     grade = round(grade_of(mean, per_word, language), 1)
     return Readability(grade, len(counted), round(mean, 1), longest, long_sentence)
 
@@ -51,16 +54,3 @@ def grade_of(words_per_sentence: float, syllables_per_word: float, lang: str) ->
     if lang == "en":
         return 0.39 * words_per_sentence + 11.8 * syllables_per_word - 15.59
     return -20.5 / words_per_sentence + 4.9 * syllables_per_word - 3.407
-
-
-def syllables(text: str, language: str) -> int:
-    # Slow to import, and only editors need it. An instance of our own, because the
-    # language of the shared one would change under another request. It reads the
-    # dictionaries it was installed with, nothing from the network.
-    from textstat.textstat import textstatistics
-
-    counter = textstatistics()
-    counter.set_lang(_DICTIONARIES[language])
-    # Apostrophes as it knows them; anything else joined would count as one long word.
-    words = _WORD.findall(text.replace("\u2019", "'"))
-    return counter.syllable_count(re.sub(r"[.,\-/]", " ", " ".join(words)))

@@ -1,11 +1,17 @@
+import json
+import re
 import socket
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.conf import settings
+from textstat.textstat import textstatistics
 
 from faq.text.readability import Readability, readability
-from faq.text.safe_html import clean
+from faq.text.safe_html import clean, plain_text
+from faq.text.syllables import DICTIONARIES, syllables
 
 EASY = clean("You rest for an hour. We stay with you. Then a friend drives you home.")
 HARD = clean(
@@ -17,7 +23,7 @@ SPANISH = clean("Usted descansa una hora. Estamos con usted. Luego un amigo le l
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The dictionaries are those that were installed; later ones are fetched."""
+    """The dictionaries are those that were installed."""
 
     def refuse(*args: Any) -> None:
         raise AssertionError("the network was asked")
@@ -50,8 +56,6 @@ def test_each_list_item_counts_as_a_sentence() -> None:
 
 
 def test_textstat_agrees_where_no_sentence_is_very_short() -> None:
-    from textstat.textstat import textstatistics
-
     text = "You rest for an hour. We stay with you. Then a friend drives you home."
     spanish = "Usted descansa una hora. Estamos con usted. Luego un amigo le lleva."
     theirs = textstatistics()
@@ -61,6 +65,36 @@ def test_textstat_agrees_where_no_sentence_is_very_short() -> None:
 
     assert readability(EASY, "en").grade == round(english_grade, 1)
     assert readability(SPANISH, "es").grade == round(theirs.crawford(spanish), 1)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_textstat_counts_the_same_syllables_in_all_the_clinics_answers(
+    language: str,
+) -> None:
+    stored = json.loads((settings.BASE_DIR / "fixtures/faq.json").read_text())
+    answers = [
+        plain_text(row["fields"]["answer"], marks=False).replace("\u2019", "'")
+        for row in stored
+        if row["model"] == "faq.revision" and row["fields"]["language"] == language
+    ]
+    theirs = textstatistics()
+    theirs.set_lang(DICTIONARIES[language])
+
+    for answer in answers:
+        words = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", answer))
+        assert syllables(words, language) == theirs.syllable_count(words) > 0
+    assert len(answers) == 14
+
+
+def test_a_grade_takes_little_memory() -> None:
+    syllables.cache_clear()
+    tracemalloc.start()
+
+    readability(HARD, "en")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 10_000_000  # bytes; the whole dictionary takes 75 million
 
 
 @pytest.mark.parametrize("html", ["", "<p>…</p>"])
