@@ -38,9 +38,13 @@ async function ask(typed) {
   }
 }
 
-function typedOn() {
+function stop() {
   clearTimeout(timer);
   request.abort();
+}
+
+function typedOn() {
+  stop();
   const typed = box.value.trim();
   if (typed.length < SHORTEST) show("");
   else timer = setTimeout(ask, WAIT, typed);
@@ -52,9 +56,20 @@ box.addEventListener("keydown", (event) => {
   box.value = "";
   typedOn();
 });
-form.addEventListener("submit", () => {
-  clearTimeout(timer);
-  request.abort();
+form.addEventListener("submit", stop);
+
+// The answers lie over the page: they make room for whoever turns to it. A focus that
+// goes to what is around the form came of a press on an answer, in some browsers.
+function leave() {
+  stop();
+  show("");
+}
+document.addEventListener("click", ({ target }) => {
+  if (!form.contains(target)) leave();
 });
+document.addEventListener("focusin", ({ target }) => {
+  if (!form.contains(target) && !target.contains(form)) leave();
+});
+box.addEventListener("focus", typedOn);
 
 typedOn(); // what was typed before this arrived

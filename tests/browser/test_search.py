@@ -49,6 +49,37 @@ def test_answers_show_while_somebody_types(new_page: NewPage) -> None:
     expect(page.locator(".search [role=status]")).to_have_text("")
 
 
+def test_answers_go_when_somebody_turns_to_what_they_cover(new_page: NewPage) -> None:
+    page = new_page(width=320)
+    page.goto("/")
+    box = page.get_by_label("Find an answer")
+    found = page.locator(".search__found")
+    box.press_sequentially("insur")
+    expect(found).to_be_visible()
+
+    page.locator("h1").click()
+    expect(found).to_be_hidden()
+
+    box.click()
+    expect(found).to_be_visible()
+    found.get_by_role("link").last.focus()
+    expect(found).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(found).to_be_hidden()
+
+
+def test_a_press_on_an_answer_that_shows_while_typing_leads_to_it(
+    new_page: NewPage,
+) -> None:
+    page = new_page(width=320)
+    page.goto("/")
+    page.get_by_label("Find an answer").press_sequentially("insur")
+
+    page.locator(".search__found").get_by_role("link").first.click()
+
+    expect(page).to_have_url(re.compile("/questions/[a-z-]+/$"))
+
+
 def test_the_script_comes_only_to_whoever_goes_to_the_box(new_page: NewPage) -> None:
     page = new_page()
     asked: list[Request] = []
