@@ -4,12 +4,13 @@ import signal
 import sys
 import time
 
-from tests.bench import audit, desk, scale, start, weight
+from tests.bench import audit, desk, scale, soak, start, weight
 from tests.bench.report import Report
 from tests.bench.speed import measure as speed
 
 SECTIONS = {
     "start": start.measure,
+    "soak": soak.measure,
     "weight": weight.measure,
     "audit": audit.measure,
     "scale": scale.measure,

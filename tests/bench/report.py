@@ -46,8 +46,10 @@ class Report:
                 self.found(what, f"not measured: {why}")
                 self.is_complete = False
 
-    def found(self, what: str, measured: str) -> None:
+    def found(self, what: str, measured: str, *, is_enough: bool = True) -> None:
+        """Tell a figure; one that is not enough fails the whole run."""
         print_row(what, measured, self.wanted.pop(what))
+        self.is_complete = self.is_complete and is_enough
 
     def remark(self, title: str, lines: list[str]) -> None:
         self.remarks += ["", f"  {title}:"]
