@@ -116,5 +116,6 @@ def complain(troubles: list[str], kind: str, text: str) -> None:
 
 
 def foreign(troubles: list[str], site: Site, url: str) -> None:
-    if not url.startswith(site.address):
+    # What is dialled or mailed goes to no origin.
+    if not url.startswith((site.address, "tel:", "sms:", "mailto:")):
         troubles.append(f"asked another origin: {url}")
