@@ -43,7 +43,11 @@ def bare_environment(**variables: str) -> dict[str, str]:
 
 
 def run_python(
-    *arguments: str, checkout: Path, environment: dict[str, str], typed: str = ""
+    *arguments: str,
+    checkout: Path,
+    environment: dict[str, str],
+    typed: str = "",
+    timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
@@ -52,7 +56,7 @@ def run_python(
         input=typed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
     )
 
 

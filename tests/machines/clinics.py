@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.clinic_site.processes import wait_for
 from tests.intake.faults import Database
-from tests.machines.databases import Replica
+from tests.machines.databases import Replica, archive_into
 from tests.machines.entrance import Entrance
 from tests.machines.machine import Machine
 from tests.machines.pooler import Pooler
@@ -16,6 +16,7 @@ class Clinics:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o711)
         self.primary = Database(folder / "primary")
+        self.archive = folder / "primary" / "archive"
         self.replica = Replica(folder / "replica", self.primary)
         self.pooler = Pooler(folder / "pooler")
         urls = {
@@ -33,6 +34,7 @@ class Clinics:
     def start(self) -> None:
         self.primary.start()
         self.primary.do("CREATE ROLE site LOGIN", "ALTER DATABASE clinic OWNER TO site")
+        archive_into(self.archive, self.primary)
         self.replica.start()
         self.pooler.lead_to(self.primary.server, self.replica.server)
         self.pooler.start()

@@ -7,11 +7,21 @@ from tests.clinic_site.processes import ROOT
 GUIDE = ROOT / "docs" / "many-machines.md"
 
 
-def block(language: str) -> str:
-    """Return the first block of that language."""
-    found = re.search(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(), re.M | re.S)
-    assert found, f"{GUIDE} has no {language}."
-    return found[1]
+def block(language: str, number: int = 1) -> str:
+    """Return the first block of that language, or the second, and so on."""
+    text = GUIDE.read_text()
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.M | re.S)
+    assert len(found) >= number, f"{GUIDE} has no {language} {number}."
+    return found[number - 1]
+
+
+def statements(number: int) -> list[str]:
+    """Return those of an SQL block."""
+    return [line.strip() for line in block("sql", number).splitlines()]
+
+
+SYNCHRONOUS, NOT_SYNCHRONOUS, PROMOTE = 1, 2, 3  # the SQL blocks
+ARCHIVING, RESTORING = 1, 2  # the settings of a server
 
 
 def with_our(text: str, replaced: dict[str, str]) -> str:

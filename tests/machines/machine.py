@@ -62,6 +62,7 @@ class Machine:
             *words,
             checkout=self.folder,
             environment=self.settings | settings,
+            timeout=300,  # migrations, while others are at work on this machine
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -94,6 +95,12 @@ class Machine:
         """End all of it at once, whatever it is doing, as a lost machine ends."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an upgrade does: what it has begun it ends."""
+        if self.process:
+            self.process.terminate()
             self.process.wait()
 
     def files_now(self) -> set[Path]:

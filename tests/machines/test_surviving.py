@@ -6,12 +6,14 @@ streaming replica, all of them real. The last test leaves the primary dead.
 
 import time
 from pathlib import Path
+from uuid import uuid4
 
 from tests.clinic_site.processes import wait_for
 from tests.intake.faults import Database, frozen
 from tests.machines.clinics import Clinics
-from tests.machines.databases import kill
-from tests.machines.visitors import Seen, visitors
+from tests.machines.databases import Backup, kill
+from tests.machines.guide import NOT_SYNCHRONOUS, PROMOTE, SYNCHRONOUS, statements
+from tests.machines.visitors import Seen, send, visitors
 
 STORED = (
     "SELECT token::text FROM intake_consultationrequest WHERE token::text = ANY(%s)"
@@ -49,6 +51,28 @@ def test_losing_the_replica_loses_no_page(clinics: Clinics) -> None:
     clinics.catch_up()
 
 
+def test_nothing_is_acknowledged_that_no_replica_has_where_one_has_to(
+    clinics: Clinics,
+) -> None:
+    make_synchronous(clinics.primary)
+    kill(clinics.replica)
+    with visitors(clinics.address) as seen:
+        time.sleep(4)
+        acknowledged_without_replica = list(seen.acknowledged)
+        clinics.primary.do(*statements(NOT_SYNCHRONOUS))
+        wait_for(lambda: len(seen.acknowledged) > 3)
+
+    tell(seen)
+    assert acknowledged_without_replica == []
+    assert set(seen.not_acknowledged) == {503}
+    assert seen.lost_pages == []
+    assert_stored_once(seen, clinics.primary)
+
+    clinics.replica.stop()
+    clinics.replica.start()
+    clinics.catch_up()
+
+
 def test_losing_either_machine_loses_no_request_and_no_page(clinics: Clinics) -> None:
     with visitors(clinics.address) as seen:
         for machine in clinics.machines:
@@ -63,6 +87,47 @@ def test_losing_either_machine_loses_no_request_and_no_page(clinics: Clinics) ->
     assert_stored_once(seen, clinics.primary)
 
 
+def test_machines_started_anew_in_turn_lose_no_request_and_no_page(
+    clinics: Clinics,
+) -> None:
+    with visitors(clinics.address) as seen:
+        for machine in clinics.machines:
+            time.sleep(1.5)
+            machine.stop()
+            machine.start()
+
+    tell(seen)
+    assert seen.lost_pages == []
+    assert seen.not_acknowledged == []
+    assert_stored_once(seen, clinics.primary)
+
+
+def test_backup_and_archive_bring_back_the_moment_before_a_mistake(
+    clinics: Clinics, open_folder: Path
+) -> None:
+    backup = Backup(open_folder / "backup", clinics.primary)
+    backup.make()
+    token = str(uuid4())
+    assert send(clinics.address, token) == 302
+    [(moment,)] = clinics.primary.ask("SELECT clock_timestamp()::text")
+    clinics.primary.do(
+        "UPDATE clinic_site_clinic SET phone = 'a mistake'", "SELECT pg_switch_wal()"
+    )
+
+    try:
+        backup.start_as_of(moment, clinics.archive)
+        requests = backup.ask(STORED, [token])
+        phone = backup.ask("SELECT phone FROM clinic_site_clinic")
+    finally:
+        backup.stop()
+
+    assert requests == [(token,)]
+    assert phone != [("a mistake",)]
+    assert clinics.primary.ask("SELECT phone FROM clinic_site_clinic") == [
+        ("a mistake",)
+    ]
+
+
 def test_nothing_is_kept_on_a_machine_but_caches(clinics: Clinics) -> None:
     for machine in clinics.machines:
         left = machine.files_now() - machine.files
@@ -72,13 +137,13 @@ def test_nothing_is_kept_on_a_machine_but_caches(clinics: Clinics) -> None:
 def test_a_promoted_replica_has_every_request_that_was_acknowledged(
     clinics: Clinics,
 ) -> None:
-    wait_for_the_replica_with_each_commit(clinics.primary)
+    make_synchronous(clinics.primary)
     with visitors(clinics.address) as seen:
         time.sleep(2)
         kill(clinics.primary)
         killed_at = time.monotonic()
         time.sleep(1)
-        clinics.replica.promote()
+        clinics.replica.do(*statements(PROMOTE))
         clinics.pooler.lead_to(clinics.replica.server, clinics.replica.server)
         wait_for(lambda: seen.acknowledged_at[-1] > killed_at + 1)
         went_on_at = next(at for at in seen.acknowledged_at if at > killed_at + 1)
@@ -93,10 +158,8 @@ def test_a_promoted_replica_has_every_request_that_was_acknowledged(
     assert_stored_once(seen, clinics.replica)
 
 
-def wait_for_the_replica_with_each_commit(primary: Database) -> None:
-    primary.do(
-        "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"
-    )
+def make_synchronous(primary: Database) -> None:
+    primary.do(*statements(SYNCHRONOUS))
     synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
     wait_for(lambda: primary.ask(synchronous))
     assert primary.ask(synchronous)
