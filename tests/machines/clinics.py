@@ -40,17 +40,15 @@ class Clinics:
         self.pooler.start()
         self.prepare()
         for machine in self.machines:
-            machine.start()
+            machine.begin()
+        for machine in self.machines:
+            machine.wait_until_ready()
         self.entrance.start()
 
     def prepare(self) -> None:
-        """Do what the README has done once, on one machine, through PgBouncer."""
-        commands = {"DATABASE_URL": self.pooler.url("clinic_commands")}
-        one = self.machines[0]
-        one.command("migrate", "--verbosity=0", **commands)
-        one.command("load_clinic_content", **commands)
-        printed = one.command("make_staff_accounts", **commands)
-        lines = [line.split() for line in printed.splitlines()[1:]]
+        """Migrate and so on, on one machine and through PgBouncer."""
+        printed = self.machines[0].prepare(self.pooler.url("clinic_commands"))
+        lines = [line.split() for line in printed.splitlines() if line[:2] == "  "]
         self.passwords = {name: password for name, password, *_ in lines}
         self.catch_up()
 

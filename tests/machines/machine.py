@@ -1,6 +1,7 @@
 """A machine that runs the site: its code in a folder of its own, and one gunicorn."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from tests.clinic_site.processes import (
     PRODUCTION,
     ROOT,
     bare_environment,
-    copy_checkout,
     free_port,
     run_python,
     wait_for,
@@ -25,12 +25,22 @@ SETTINGS = {
     "PROXY_DEPTH": "1",
     "WEB_CONCURRENCY": "2",
     "INTAKE_MINIMUM_SECONDS": "0",
+    "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
 }
+
+PREPARE = """\
+import django
+django.setup()
+from clinic_site.local_site import prepare_database
+prepare_database()
+"""
 
 
 class Machine:
     def __init__(self, folder: Path, **settings: str) -> None:
-        self.folder = copy_checkout(folder)
+        self.folder = folder
+        # With Python's compiled copies, so that no machine has to make them anew.
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "tests"))
         (folder / ".local").mkdir()
         (folder / ".local" / "static").symlink_to(ROOT / ".local" / "static")
         (folder / "tmp").mkdir()
@@ -55,19 +65,23 @@ class Machine:
     def log(self) -> Path:
         return self.folder.with_suffix(".log")  # where the system keeps it: elsewhere
 
-    def command(self, *words: str, **settings: str) -> str:
-        """Run one of manage.py's; return what it prints."""
+    def prepare(self, database_url: str) -> str:
+        """Do what is done once for all; return what is printed, passwords too."""
         done = run_python(
-            "manage.py",
-            *words,
+            "-c",
+            PREPARE,
             checkout=self.folder,
-            environment=self.settings | settings,
-            timeout=300,  # migrations, while others are at work on this machine
+            environment=self.settings | {"DATABASE_URL": database_url},
+            timeout=300,  # others may be at work here
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def start(self) -> None:
+        self.begin()
+        self.wait_until_ready()
+
+    def begin(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "clinic_site.wsgi"]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -78,6 +92,8 @@ class Machine:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def wait_until_ready(self) -> None:
         wait_for(self.is_ready)
         assert self.is_ready(), self.log.read_text()
 

@@ -16,6 +16,7 @@ from tests.intake.builders import answers
 SECRET = "s" * 32  # any will do: a form carries the one of its cookie
 PAGES = ["/", "/es/", "/search/?q=safe", "/questions/conditions-treated/"]
 NO_ANSWER = 0
+PAUSE_SECONDS = 0.03  # of each visitor, so that machines have time to start
 
 HEADERS = {
     "Cookie": f"csrftoken={SECRET}",
@@ -93,6 +94,7 @@ def write(address: str, seen: Seen, over: Event) -> None:
             time.sleep(0.1)
         seen.acknowledged.append(token)
         seen.acknowledged_at.append(time.monotonic())
+        time.sleep(PAUSE_SECONDS)
 
 
 def read(address: str, seen: Seen, over: Event) -> None:
@@ -101,3 +103,4 @@ def read(address: str, seen: Seen, over: Event) -> None:
             began = time.monotonic()
             status, _ = ask(address, page)
             seen.pages.append((page, status, time.monotonic() - began))
+            time.sleep(PAUSE_SECONDS)
