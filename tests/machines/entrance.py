@@ -4,10 +4,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.clinic_site.processes import free_port, wait_for
+from tests.clinic_site.processes import wait_for
 from tests.machines.guide import block, with_our
 from tests.machines.machine import Machine
-from tests.machines.pooler import answers
+from tests.machines.ports import answers, lasting_port
 from tests.machines.programs import program
 
 AROUND = """\
@@ -42,7 +42,7 @@ class Entrance:
     def __init__(self, folder: Path, *machines: Machine) -> None:
         folder.mkdir()
         self.folder = folder
-        self.port = free_port()
+        self.port = lasting_port()
         upstream, locations = block("nginx").split("# In server { }:\n")
         upstream = with_our(
             upstream,

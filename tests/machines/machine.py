@@ -12,10 +12,10 @@ from tests.clinic_site.processes import (
     PRODUCTION,
     ROOT,
     bare_environment,
-    free_port,
     run_python,
     wait_for,
 )
+from tests.machines.ports import lasting_port
 
 # As on one's own machine, since a password alone lets staff in there, but behind nginx.
 SETTINGS = {
@@ -45,7 +45,7 @@ class Machine:
         (folder / ".local" / "static").symlink_to(ROOT / ".local" / "static")
         (folder / "tmp").mkdir()
         self.files = self.files_now()
-        self.port = free_port()
+        self.port = lasting_port()
         self.settings = (
             SETTINGS
             | settings

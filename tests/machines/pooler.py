@@ -1,7 +1,6 @@
 """A PgBouncer in transaction mode, as docs/many-machines.md has it."""
 
 import signal
-import socket
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +8,9 @@ from pathlib import Path
 import psycopg2
 
 from clinic_site.embedded_postgres import NAMESPACE, EmbeddedPostgres, namespaces_work
-from tests.clinic_site.processes import free_port, wait_for
+from tests.clinic_site.processes import wait_for
 from tests.machines.guide import block, with_our
+from tests.machines.ports import answers, lasting_port
 from tests.machines.programs import program
 
 
@@ -18,7 +18,7 @@ class Pooler:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o755)
         self.folder = folder
-        self.port = free_port()
+        self.port = lasting_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
@@ -62,8 +62,3 @@ class Pooler:
         if self.process:
             self.process.kill()
             self.process.wait()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
