@@ -5,8 +5,9 @@ was drawn for that edition. A vote's ballot is a keyed digest of that number, th
 the day and the address the vote came from: whoever votes twice gives the same ballot.
 
 The address stands nowhere. Whoever has our secret key could work out the ballots of all
-addresses there are and compare, but only as long as they know the number too, and that
-is gone from the database with the next edition: then a ballot tells nothing any more.
+addresses there are and compare, but only while they know the number, too. It is drawn
+anew with each edition and each day, and the one before is gone from the database: then
+only whoever kept a page of that day, or a backup, could still do it.
 """
 
 from datetime import date

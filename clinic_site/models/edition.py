@@ -6,7 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import F, Q, Subquery
 from django.utils import timezone
 
 from clinic_site.models.clinic import Clinic
@@ -31,17 +31,25 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         clinics = ZoneInfo(zone or Clinic.TimeZone.CENTRAL)
         return Issue(number, str(view), timezone.localdate(timezone=clinics))
 
+    def begin_day(self, today: date) -> None:
+        """Draw another `view` if that is of a day before today, the clinic's."""
+        before = Q(drawn_on=None) | Q(drawn_on__lt=today)
+        number = F("number") + 1
+        self.filter(before).update(number=number, view=uuid4(), drawn_on=today)
+
 
 class Edition(models.Model):
     """Row 1, and no other. Triggers move it, whoever changes what readers see.
 
     They stand on every table that pages to read are made of, in the migrations named
     `edition` of this app and of faq. Tables that readers write to aren't among them.
-    `view` is drawn anew with each number, and of the one before nothing stays.
+    `view` is drawn anew with each number, and each day by whatever delivers mails, and
+    of the one before nothing stays: what votes stand for can't be worked out then.
     """
 
     number = models.BigIntegerField(default=1)
     view = models.UUIDField(default=uuid4)
+    drawn_on = models.DateField(null=True)
 
     objects = EditionQuerySet.as_manager()
 

@@ -193,6 +193,23 @@ def test_one_view_votes_on_each_of_its_answers(browser: Client) -> None:
     assert Vote.objects.count() == 3
 
 
+def test_the_number_is_drawn_anew_each_day_by_what_delivers_mails(
+    browser: Client, revision: Revision
+) -> None:
+    def numbers_on(moment: str) -> set[str]:
+        with time_machine.travel(moment):
+            call_command("deliver_messages", "--once")
+            first = view_of(browser)
+            call_command("deliver_messages", "--once")
+            return {first.split(":")[0], view_of(browser).split(":")[0]}
+
+    one, other = numbers_on("2026-11-24 18:00Z"), numbers_on("2026-11-25 18:00Z")
+
+    assert len(one) == len(other) == 1
+    assert one != other
+    assert tables_with(one.pop()) == []
+
+
 def test_two_readers_of_one_page_both_count(
     browser: Client, revision: Revision
 ) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from clinic_site.console_mail import EmailBackend as ConsoleBackend
-from clinic_site.models import Clinic, SignIn
+from clinic_site.models import Clinic, Edition, SignIn
 from intake.by_the_clock import promise_what_is_due
 from intake.models import AddressUse, Tally, Week
 from intake.outbox import deliver_next
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         if time.monotonic() >= self.count_at:
             clinic = Clinic.objects.first() or Clinic()
             Week.objects.count_anew(clinic.time_zone, clinic.today)
+            Edition.objects.begin_day(clinic.today)
             self.count_at = time.monotonic() + COUNT_SECONDS
         if time.monotonic() >= self.tidy_at:
             AddressUse.objects.forget_old()
