@@ -8,8 +8,9 @@ import ctypes
 import gc
 import os
 from contextlib import suppress
+from importlib import import_module
 
-from django.urls import get_resolver
+from django.conf import settings
 from environs import Env
 from gunicorn.arbiter import Arbiter
 from gunicorn.http.message import Request
@@ -72,7 +73,9 @@ logconfig_dict = {
 
 
 def when_ready(arbiter: Arbiter) -> None:
-    get_resolver().url_patterns  # the pages, which Django imports when first asked
+    import_module(
+        settings.ROOT_URLCONF
+    )  # Django would when it is first asked for a page
     # Garbage collection passes over what stays for good: it would take 40 ms of a
     # page's time, and write to what the workers share.
     gc.collect()

@@ -4,7 +4,7 @@ import signal
 import sys
 import time
 
-from tests.bench import audit, desk, scale, soak, start, weight
+from tests.bench import audit, desk, feel, scale, soak, start, weight
 from tests.bench.report import Report
 from tests.bench.speed import measure as speed
 
@@ -12,6 +12,7 @@ SECTIONS = {
     "start": start.measure,
     "soak": soak.measure,
     "weight": weight.measure,
+    "feel": feel.measure,
     "audit": audit.measure,
     "scale": scale.measure,
     "desk": desk.measure,

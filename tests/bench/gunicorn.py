@@ -26,7 +26,7 @@ def production(database: str, **settings: str) -> dict[str, str]:
 
 
 def begin(environment: Mapping[str, str]) -> dict[str, str]:
-    """Fill the database as that of a site that just opened; return staff's passwords."""
+    """Fill the database of a site that just opened; return the passwords of staff."""
     manage(environment, "migrate")
     manage(environment, "load_clinic_content")
     told = manage(environment, "make_staff_accounts").splitlines()[1:]

@@ -1,8 +1,8 @@
 """What people do on the site, every kind of page of it among them."""
 
-import random
 import re
 from collections.abc import Callable, Sequence
+from random import Random
 from urllib.parse import quote, urlsplit
 
 from tests.bench.public_pages import ANSWERS, FORM, NOWHERE, STATUS
@@ -11,6 +11,8 @@ from tests.bench.visitor import Visitor
 from tests.faq.patient_phrasings import PHRASINGS
 
 Visit = Callable[[Visitor], object]
+
+chance = Random(6)  # noqa: S311  the same visits each time
 
 SIGN_IN = "/staff/account/login/"
 STAFF_LINK = re.compile(r'href="(/staff/[^"?#]*)')
@@ -22,23 +24,23 @@ REASON = {"reason": "Asked for by themselves."}
 
 def read(visitor: Visitor) -> None:
     """Open the questions and one of the answers, in either language."""
-    start = random.choice(["/", "/es/"])
+    start = chance.choice(["/", "/es/"])
     found = re.findall(
         r'href="((?:/es)?/questions/[^"]+)"', visitor.get(start).decode()
     )
-    visitor.get(random.choice(found))
+    visitor.get(chance.choice(found))
 
 
 def search(visitor: Visitor) -> None:
     """Look for what patients type, as they type it and then with Enter."""
-    language, typed, _ = random.choice(PHRASINGS)
+    language, typed, _ = chance.choice(PHRASINGS)
     start = "/es/search/" if language == "es" else "/search/"
     visitor.get(f"{start}?q={quote(typed)}&part=results")
     visitor.get(f"{start}?q={quote(typed)}")
 
 
 def search_in_vain(visitor: Visitor) -> None:
-    letters = random.choices("bcdfghklmnpqrstvwxz", k=9)
+    letters = chance.choices("bcdfghklmnpqrstvwxz", k=9)
     visitor.get(f"/search/?q={''.join(letters)}")
 
 
@@ -48,7 +50,7 @@ def vote(visitor: Visitor) -> None:
     votes = re.findall(r'value="(\d+\.(?:yes|no))"', page.decode())
     if view is None or not votes:
         raise NotMeasured("there is nothing to press on the FAQ page")
-    visitor.post("/helped/", {"view": view[1], "vote": random.choice(votes)})
+    visitor.post("/helped/", {"view": view[1], "vote": chance.choice(votes)})
 
 
 def ask(visitor: Visitor) -> bytes:
@@ -107,9 +109,9 @@ def take_out(owner: Visitor, request: int) -> None:
 
 
 def any_of(visits: Sequence[Visit]) -> Visit:
-    return lambda visitor: random.choice(visits)(visitor)
+    return lambda visitor: chance.choice(visits)(visitor)
 
 
 def opening(paths: Sequence[str]) -> Visit:
     """Have one of the pages opened, or what has taken its place."""
-    return lambda visitor: visitor.get(random.choice(paths))
+    return lambda visitor: visitor.get(chance.choice(paths))

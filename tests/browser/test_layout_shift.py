@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.bench.page_load import LAYOUT_SHIFT
-from tests.browser.conftest import NewPage, Site
+from tests.browser.conftest import NewPage
+from tests.browser.slow_network import read_to_the_end, slow_network
 
 PAGES = ["/", "/search/?q=side+efects", "/consultation/", "/questions/safety/"]
 
@@ -19,25 +20,6 @@ on_phones = pytest.mark.parametrize(
 UNEXPECTED_SHIFT = LAYOUT_SHIFT.replace(
     "shift += entry.value", "shift += entry.hadRecentInput ? 0 : entry.value"
 )
-
-SLOW = {  # what a phone far from a mast has: milliseconds, bytes a second
-    "offline": False,
-    "latency": 400,
-    "downloadThroughput": 50_000,
-    "uploadThroughput": 50_000,
-}
-
-
-def slow_network(page: Page) -> None:
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send("Network.emulateNetworkConditions", SLOW)
-
-
-def read_to_the_end(page: Page) -> None:
-    for _ in range(page.evaluate("document.body.scrollHeight") // 600 + 1):
-        page.mouse.wheel(0, 600)
-        page.wait_for_timeout(30)
 
 
 @on_phones
