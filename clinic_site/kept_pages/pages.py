@@ -16,7 +16,6 @@ Headers = list[tuple[str, str]]
 REFUSED = re.compile(r";q=0(\.0*)?$")
 BEST, QUICK = 11, 5  # Brotli's quality: 50 ms for the FAQ page, and 1
 TEXT = ("text/", "application/xml")
-OF_A_CODING = {"content-length", "vary"}  # told for each coding anew
 OF_A_BODY = {"Content-Length", "Content-Encoding", "Content-Type"}
 
 
@@ -84,7 +83,7 @@ def coded(
         own.append(("Vary", "Accept-Encoding"))
     if coding:
         own.append(("Content-Encoding", coding))
-    others = [header for header in headers if header[0].lower() not in OF_A_CODING]
+    others = [header for header in headers if header[0].lower() != "content-length"]
     return Coded(body, etag, others + own)
 
 

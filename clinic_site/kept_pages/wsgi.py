@@ -24,6 +24,7 @@ from clinic_site.models import Issue
 logger = logging.getLogger(__name__)
 
 READING = {"GET", "HEAD"}
+NO_MORE = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 MEGABYTE = 1024 * 1024
 TOLD_EVERY = 60  # seconds
 
@@ -46,9 +47,8 @@ class Answer:
 
     @property
     def is_for_everybody(self) -> bool:
-        told = {name.lower(): value for name, value in self.headers}
-        depends = "cookie" in told.get("vary", "").lower() or "set-cookie" in told
-        return self.code == HTTPStatus.OK and not depends
+        names = {name.lower() for name, _ in self.headers}
+        return self.code == HTTPStatus.OK and not names & {"set-cookie", "vary"}
 
 
 class KeptPages:
@@ -70,11 +70,12 @@ class KeptPages:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in READING:
+        host = environ.get("HTTP_HOST")
+        if environ["REQUEST_METHOD"] not in READING or not host:
             return self.django(environ, start_response)
         key = (
             environ["wsgi.url_scheme"],
-            environ.get("HTTP_HOST", ""),
+            host,
             environ.get("SCRIPT_NAME", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
@@ -112,18 +113,17 @@ class KeptPages:
     ) -> Iterable[bytes]:
         answer = Answer()
         response = self.django(environ, answer)
-        page = None
         if MARK in environ and answer.is_for_everybody:
             page = self.finish(key, environ[MARK], answer.headers, whole(response))
-        elif answer.code == HTTPStatus.SERVICE_UNAVAILABLE:
-            page = self.last_good_copy(key)
-        elif answer.code < HTTPStatus.INTERNAL_SERVER_ERROR and self.copies.has(key):
+            return page.answer(environ, start_response)
+        if answer.code == HTTPStatus.SERVICE_UNAVAILABLE:
+            if copy := self.last_good_copy(key):
+                whole(response)
+                return copy.answer(environ, start_response)
+        elif answer.code in NO_MORE and self.copies.has(key):
             self.copies.remove(key)
-        if page is None:
-            start_response(answer.status, answer.headers)
-            return response
-        whole(response)
-        return page.answer(environ, start_response)
+        start_response(answer.status, answer.headers)
+        return response
 
     def finish(self, key: Key, issue: Issue, headers: Headers, plain: bytes) -> Page:
         """Make a page of Django's answer and keep it, if it is of the issue that holds.

@@ -250,6 +250,17 @@ def test_a_host_that_isnt_ours_is_refused_however_often_it_asks(server: Server) 
         assert answer.status == 400
 
 
+def test_a_reader_who_names_no_host_is_not_mixed_up_with_others(
+    server: Server,
+) -> None:
+    server.get("/")
+
+    for _ in range(2):
+        server.get("/", HTTP_HOST="", SERVER_NAME="testserver", SERVER_PORT="80")
+
+    assert len(server.asked) == 3
+
+
 def test_a_post_gets_to_django_though_the_page_is_kept(server: Server) -> None:
     server.get("/")
 
@@ -260,7 +271,7 @@ def test_a_post_gets_to_django_though_the_page_is_kept(server: Server) -> None:
 
 def test_what_sets_a_cookie_or_depends_on_one_is_not_kept(server: Server) -> None:
     django = server.kept.django
-    for told in [("Set-Cookie", "a=b"), ("Vary", "Accept-Encoding, Cookie")]:
+    for told in [("Set-Cookie", "a=b"), ("Vary", "Cookie"), ("Vary", "Origin")]:
 
         def with_header(environ, start_response, told=told):
             return django(
@@ -272,7 +283,7 @@ def test_what_sets_a_cookie_or_depends_on_one_is_not_kept(server: Server) -> Non
         for _ in range(2):
             assert told in server.get("/").listed
 
-    assert len(server.asked) == 4
+    assert len(server.asked) == 6
     assert not server.kept.pages.pages
 
 
@@ -626,6 +637,27 @@ def test_an_answer_that_was_retired_has_no_copy_any_more(
     assert server.get(ANSWER).status == 410
 
     assert copies_in(folder) == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"HTTP_COOKIE": "sessionid=canary"},
+        {"HTTP_COOKIE": "a=%00"},
+        {"REQUEST_METHOD": "PUT"},
+        {"HTTP_HOST": "somebody.else"},
+    ],
+)
+def test_nobody_takes_a_copy_away_by_asking(
+    server: Server, cold_server: Server, folder: Path, more: dict[str, str]
+) -> None:
+    server.get("/")
+    before = copies_in(folder)
+
+    cold_server.get("/", **more)
+
+    assert cold_server.asked == ["/"]
+    assert copies_in(folder) == before
 
 
 def test_visitors_cannot_fill_the_disk(server: Server, folder: Path) -> None:

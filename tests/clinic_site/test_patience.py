@@ -21,6 +21,20 @@ for begin in [patience.begin_request, lambda: None, patience.begin_request]:
     except psycopg2.OperationalError as error:
         print(round(time.monotonic() - began, 1), error)
 """
+WAIT_LITTLE = """\
+import sys, time
+import psycopg2
+from clinic_site import patience
+
+patience.install()
+patience.begin_request()
+began = time.monotonic()
+try:
+    with patience.at_most(0.3):
+        psycopg2.connect(host="127.0.0.1", port=sys.argv[1], connect_timeout=60)
+except psycopg2.OperationalError as error:
+    print(round(time.monotonic() - began, 1), round(patience.patience.left, 1))
+"""
 LIMITS = """\
 from clinic_site import gunicorn_conf
 print(getattr(gunicorn_conf, "raw_env", []))
@@ -35,6 +49,14 @@ def test_a_request_waits_once_and_the_next_only_shortly_while_nothing_answers() 
     no_answer = "The database gave no answer in time."
     assert done.stdout.splitlines() == [f"3.0 {no_answer}", f"0.0 {no_answer}",
                                         f"0.5 {no_answer}"], done.stderr  # fmt: skip
+
+
+def test_what_may_wait_little_leaves_the_rest_of_the_patience_to_others() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = str(silent.getsockname()[1])
+        done = run_python("-c", WAIT_LITTLE, port, checkout=ROOT, environment={})
+
+    assert done.stdout == "0.3 2.7\n", done.stderr
 
 
 @pytest.mark.parametrize(
