@@ -30,6 +30,10 @@ class Site:
             cursor.execute(sql, values)
             return cursor.fetchall()
 
+    def do(self, sql: str, *values: object) -> None:
+        with closing(psycopg2.connect(self.database_url)) as connection, connection:
+            connection.cursor().execute(sql, values)
+
     @contextmanager
     def nothing_can_be_stored(self) -> Iterator[None]:
         """Take the database for one that may only be read, as after a failover."""

@@ -13,6 +13,12 @@ with_and_without_javascript = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(autouse=True)
+def _readers_who_have_not_voted_today(site: Site) -> None:
+    """All browsers here have one address, and that has one vote a day."""
+    site.do("DELETE FROM faq_vote")
+
+
 def votes(site: Site, slug: str) -> list[tuple[bool, str]]:
     """Return (helped, reason) of the votes for an answer, oldest first."""
     return site.query(
