@@ -34,6 +34,7 @@ OPTIONS = [
     "listen_addresses=",
     "log_error_verbosity=terse",
     "log_min_error_statement=panic",
+    "max_connections=200",  # several tests at once open forty each
 ]
 
 

@@ -11,8 +11,36 @@ from clinic_site.kept_pages.watch import watch
 from tests.only_added import let_tests_empty_tables
 
 
+# What these tests share takes long to start, so one process does all of a group.
+ONE_GROUP = {"machines", "nginx"}
+GROUP_BY_FILE = {"browser"}
+SLOW_TO_START = {
+    "test_embedded_postgres.py",
+    "test_kept_pages_everywhere.py",
+    "test_local_site.py",
+    "test_outages.py",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if name := group_of(item.path):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def group_of(file: Path) -> str | None:
+    folder = file.parent.name
+    if folder in ONE_GROUP:
+        return folder
+    is_by_file = folder in GROUP_BY_FILE or file.name in SLOW_TO_START
+    return f"{folder}/{file.name}" if is_by_file else None
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
     """Have the embedded PostgreSQL up, unless DATABASE_URL names another."""
     if settings.DATABASE_URL:
         yield
