@@ -6,7 +6,14 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, models
 
-from clinic_site.models import Clinic, Closure, CrisisLine, Notice, OpeningHours
+from clinic_site.models import (
+    Clinic,
+    Closure,
+    CrisisLine,
+    Edition,
+    Notice,
+    OpeningHours,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +24,10 @@ def build_clinic() -> Clinic:
 
 def add_a_second_clinic() -> None:
     Clinic.objects.create(id=2, name="Another Clinic")
+
+
+def add_a_second_edition() -> None:
+    Edition.objects.create(id=2)
 
 
 def close_before_opening() -> None:
@@ -92,6 +103,7 @@ def take_a_days_work_for_unusual() -> None:
 
 BREAKS: dict[Callable[[], None], str] = {
     add_a_second_clinic: "clinic_site_one_clinic",
+    add_a_second_edition: "clinic_site_one_edition",
     close_before_opening: "clinic_site_opens_before_it_closes",
     close_at_the_moment_of_opening: "clinic_site_opens_before_it_closes",
     list_the_same_hours_twice: "clinic_site_hours_once",

@@ -249,5 +249,5 @@ def test_the_sitemap_costs_the_same_number_of_queries_for_any_number_of_answers(
     for number in range(answers):
         build_answer(slug=f"n{number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/sitemap.xml")
