@@ -11,6 +11,7 @@ from django.db import (
     DatabaseError,
     InterfaceError,
     close_old_connections,
+    connection,
     connections,
 )
 
@@ -106,8 +107,12 @@ class Watch:
 
 
 def read_issue() -> Issue:
-    """Ask over this thread's connection, looked after as at the start of a request."""
-    close_old_connections()
+    """Ask over this thread's connection, looked after as at the start of a request.
+
+    Within a transaction it is in use: to close it would end the transaction.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
     return Edition.objects.issue()
 
 
