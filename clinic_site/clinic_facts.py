@@ -104,12 +104,15 @@ def notices() -> dict[str, Notice]:
     A kind that the clinic has published in English alone is the English one: what
     people agree to is what the clinic said. Where it said nothing, it is the built-in.
     """
-    language = get_language()
     try:
-        stored = in_language(language, Notice.objects.current())
+        published = list(Notice.objects.current())
     except (DatabaseError, InterfaceError):
-        stored = {}
-    return in_language(language, built_in(Notice)) | stored
+        published = []
+    return notices_in(get_language(), published)
+
+
+def notices_in(language: str | None, published: list[Notice]) -> dict[str, Notice]:
+    return in_language(language, built_in(Notice)) | in_language(language, published)
 
 
 def in_language(language: str | None, found: Iterable[Notice]) -> dict[str, Notice]:

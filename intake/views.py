@@ -4,14 +4,17 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic_site.clinic_facts import clinic_facts, notices
+from clinic_site.clinic_facts import clinic_facts
 from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
+from clinic_site.kept_facts import kept_facts
 from intake import check
 from intake.address import address_digest
 from intake.forms import ConsultationRequestForm
+from intake.kept_form import empty_form
 from intake.models import ConsultationRequest
 from intake.reply_promise import promise
 from intake.usual_reply import usual_reply
@@ -28,8 +31,10 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
 
     Nothing is kept in between: the page to check carries what was typed.
     """
+    if request.method != "POST":
+        return empty_form_page(request)
     form = bound_form(request)
-    if not form.is_bound or form.to_change:
+    if form.to_change:
         return form_page(request, form)
     if why := form.stops():
         return render(request, STOPPED[why])
@@ -71,12 +76,21 @@ def request_received(request: HttpRequest, holds_these: bool = True) -> HttpResp
 
 
 def bound_form(request: HttpRequest) -> ConsultationRequestForm:
+    facts = kept_facts()
+    request.clinic_facts = facts  # type: ignore[attr-defined]
     return ConsultationRequestForm(
         request.POST if request.method == "POST" else None,
-        clinic=clinic_facts(request).clinic,
-        notices=notices(),
+        clinic=facts.clinic,
+        notices=facts.notices[get_language()],
         to_change=request.POST.get("change", ""),
     )
+
+
+def empty_form_page(request: HttpRequest) -> HttpResponse:
+    try:
+        return HttpResponse(empty_form(request))
+    except (DatabaseError, InterfaceError):
+        return form_page(request, bound_form(request))
 
 
 def form_page(

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from clinic_site import clinic_facts
+from clinic_site import clinic_facts, kept_facts
 from clinic_site.kept_pages.watch import watch
+from intake import kept_form
 from tests.only_added import let_tests_empty_tables
 
 
@@ -87,4 +88,6 @@ def _settings_for_tests(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_read_by_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clinic_facts, "read_last", None)
+    monkeypatch.setattr(kept_facts, "kept", None)
+    monkeypatch.setattr(kept_form, "kept", {})
     watch.forget()

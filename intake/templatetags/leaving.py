@@ -1,4 +1,5 @@
 from django import template
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.utils.crypto import salted_hmac
@@ -19,6 +20,10 @@ def forgets_after_leaving(context: Context) -> SafeString:
     request = context.get("request")
     if request is None:
         return SafeString("")
+    return format_html('<input type="hidden" name="{}" disabled>', first_name(request))
+
+
+def first_name(request: HttpRequest) -> str:
     get_token(request)
-    name = salted_hmac("intake.leaving", request.META["CSRF_COOKIE"]).hexdigest()[:16]
-    return format_html('<input type="hidden" name="{}" disabled>', name)
+    cookie = request.META["CSRF_COOKIE"]
+    return salted_hmac("intake.leaving", cookie).hexdigest()[:16]

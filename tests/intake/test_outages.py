@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from clinic_site.kept_pages.watch import ASKED_EVERY
 from tests.clinic_site.processes import running_site, wait_for
 from tests.intake.builders import answers
 from tests.intake.faults import FAULTS, Database, frozen, when_storing
@@ -69,6 +70,7 @@ def site(database: Database) -> Iterator[str]:
             "UPDATE clinic_site_clinic SET phone = '312 555 0100'",
             "UPDATE clinic_site_crisisline SET call = '555 0111' WHERE call = '988'",
         )
+        time.sleep(ASKED_EVERY + 0.1)  # until each worker sees the change
         for _ in range(3):
             at_once([lambda: get(address, "/consultation/")] * 16)
         yield address
