@@ -1,8 +1,8 @@
 """The clinic's week: in words for readers, and as moments for promises."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
@@ -86,11 +86,22 @@ def close_of_next_open_day(
     closing = closing_times(hours)
     closed = list(closures)
     start = after.astimezone(zone).date()
-    ahead = [start + timedelta(days=count) for count in range(1, DAYS_LOOKED_AT)]
-    working = [day for day in ahead if day.weekday() in closing]
-    opens = [day for day in working if not is_closed(day, closed)]
-    due_on = (opens if len(opens) >= days else working)[days - 1]
+    opens = first_days(days, start, closing, closed)
+    if len(opens) < days:
+        opens = first_days(days, start, closing, [])
+    due_on = opens[-1]
     return on_the_clock(datetime.combine(due_on, closing[due_on.weekday()], zone))
+
+
+def first_days(
+    count: int, after: date, weekdays: Container[int], closed: list[Closure]
+) -> list[date]:
+    """Return the next days of these weekdays, fewer if a year has not as many."""
+    ahead = (after + timedelta(days=days) for days in range(1, DAYS_LOOKED_AT))
+    opens = (
+        day for day in ahead if day.weekday() in weekdays and not is_closed(day, closed)
+    )
+    return list(islice(opens, count))
 
 
 def latest_opening(

@@ -1,10 +1,21 @@
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
 
 KEPT_FOR = timedelta(days=1)
 COUNTED_FOR = timedelta(hours=1)
+
+# One round trip; the second statement sees what was committed while the first waited.
+COUNT_ONE_MORE = """
+SELECT pg_advisory_xact_lock(hashtextextended(%(lock)s, 0));
+INSERT INTO intake_addressuse (kind, digest, at) VALUES (%(kind)s, %(digest)s, %(now)s)
+RETURNING (
+  SELECT count(*) FROM intake_addressuse
+  WHERE kind = %(kind)s AND digest = %(digest)s AND at > %(since)s
+)
+"""
 
 
 class AddressUseQuerySet(models.QuerySet["AddressUse"]):
@@ -16,12 +27,12 @@ class AddressUseQuerySet(models.QuerySet["AddressUse"]):
         """
         if not limit or not digest:
             return True
+        now = timezone.now()
+        use: dict[str, Any] = {"kind": kind, "digest": digest, "now": now}
+        use |= {"lock": f"{kind} {digest}", "since": now - COUNTED_FOR}
         with connection.cursor() as cursor:
-            lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-            cursor.execute(lock, [f"{kind} {digest}"])
-        since = timezone.now() - COUNTED_FOR
-        used = self.filter(kind=kind, digest=digest, at__gt=since).count()
-        self.create(kind=kind, digest=digest)
+            cursor.execute(COUNT_ONE_MORE, use)
+            [(used,)] = cursor.fetchall()
         return used < limit
 
     def forget_old(self) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+FIRST_OF_A_REQUEST = ["staff_new", "person_received"]
 TRIES = 20  # in about 13 hours; then a person has to look at it
 LATE_AFTER = timedelta(minutes=10)
 
@@ -26,17 +27,27 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         They are part of the caller's transaction: without it, nobody was promised any.
         """
-        wanted = [kind for kind in kinds if self._is_wanted(request, kind)]
+        has_staff_mail = Clinic.objects.exclude(staff_mail="").exists()
+        wanted = self.wanted(request, kinds, has_staff_mail)
         self.bulk_create(self.model(request=request, kind=kind) for kind in wanted)
 
-    def _is_wanted(self, request: "ConsultationRequest", kind: str) -> bool:
+    def wanted(
+        self, request: "ConsultationRequest", kinds: Iterable[str], has_staff_mail: bool
+    ) -> list[str]:
+        """Return those of the kinds that there is somebody to send to."""
+        return [
+            kind for kind in kinds if self._is_wanted(request, kind, has_staff_mail)
+        ]
+
+    def _is_wanted(
+        self, request: "ConsultationRequest", kind: str, has_staff_mail: bool
+    ) -> bool:
         if kind == self.model.Kind.PERSON_RECEIVED:
             return request.may_be_mailed
-        if not Clinic.objects.exclude(staff_mail="").exists():
-            return False
+        if kind != self.model.Kind.STAFF_CHANGED or not has_staff_mail:
+            return has_staff_mail
         # One that waits already will tell of this change too.
-        untold = self.waiting().filter(request=request, kind=kind)
-        return kind != self.model.Kind.STAFF_CHANGED or not untold.exists()
+        return not self.waiting().filter(request=request, kind=kind).exists()
 
     def promise_day(self, day: date) -> None:
         """Promise the mail of that day, unless it is promised already."""

@@ -6,22 +6,40 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from clinic_site.models import Clinic, Closure, Notice, OpeningHours
+from clinic_site.kept_facts import KeptFacts, facts_of
+from clinic_site.kept_pages.watch import watch
+from clinic_site.models import Clinic, Notice
 from clinic_site.opening_hours import close_of_next_open_day
 from intake.models.address_uses import AddressUse
 from intake.models.columns import ANSWERS
-from intake.models.consents import Consent
 from intake.models.events import Event
+from intake.models.messages import FIRST_OF_A_REQUEST, Message
 from intake.reference import new_code, new_reference
 
 if TYPE_CHECKING:
     from intake.models.requests import ConsultationRequest
 
 REFERENCE_TRIES = 5
+
+WITH_IT = """
+WITH consents AS (
+  INSERT INTO intake_consent (request_id, given_at, kind, notice_version, language)
+  SELECT %(request)s, %(at)s, agreed_to.*
+  FROM unnest(%(consents)s::text[], %(versions)s::int[], %(languages)s::text[])
+    AS agreed_to
+), event AS (
+  INSERT INTO intake_event
+    (request_id, at, kind, fields, detail, before, after, version)
+  VALUES (%(request)s, %(at)s, %(event)s, '{}', '', '', '', 1)
+)
+INSERT INTO intake_message (request_id, created_at, due_at, kind, tries, last_error)
+SELECT %(request)s, %(at)s, %(at)s, promised.kind, 0, ''
+FROM unnest(%(mails)s::text[]) AS promised (kind)
+"""
 
 
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -45,15 +63,15 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         digest of where it comes from. Returns the request and whether it holds these
         answers: False if it was first sent with others.
         """
-        received_at = timezone.now()
+        facts, received_at = facts_of(watch.issue()), timezone.now()
         values = answers | {
             "token": token,
             "received_at": received_at,
-            "reply_due_at": reply_due_at(received_at),
+            "reply_due_at": reply_due_at(received_at, facts),
         }
         for _try in range(REFERENCE_TRIES):
             try:
-                request = self._store(notices, address, values)
+                request = self._store(notices, address, values, facts.clinic)
             except IntegrityError as error:
                 constraint = broken_constraint(error)
                 if "token" in constraint:
@@ -66,7 +84,11 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     @transaction.atomic
     def _store(
-        self, notices: Iterable[Notice], address: str, values: dict[str, Any]
+        self,
+        notices: Iterable[Notice],
+        address: str,
+        values: dict[str, Any],
+        clinic: Clinic,
     ) -> "ConsultationRequest":
         """Write the request and all that belongs to it, or nothing."""
         request = self.model(
@@ -77,13 +99,26 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         ):
             request.quarantine = request.quarantine or request.Quarantine.TOO_MANY
         request.save(force_insert=True)
-        Consent.objects.bulk_create(
-            Consent.to(notice, request, request.received_at) for notice in notices
-        )
-        request.record(Event.Kind.RECEIVED)
-        if not request.quarantine:
-            request.promise_messages()
+        self._store_with_it(request, list(notices), clinic)
         return request
+
+    def _store_with_it(
+        self, request: "ConsultationRequest", notices: list[Notice], clinic: Clinic
+    ) -> None:
+        """Store its consents, its first event and the mails about it, in one trip."""
+        has_staff_mail = bool(clinic.staff_mail)
+        mails = Message.objects.wanted(request, FIRST_OF_A_REQUEST, has_staff_mail)
+        values: dict[str, Any] = {
+            "request": request.pk,
+            "at": request.received_at,
+            "consents": [notice.kind for notice in notices],
+            "versions": [notice.version for notice in notices],
+            "languages": [notice.language for notice in notices],
+            "event": Event.Kind.RECEIVED.value,
+            "mails": [] if request.quarantine else mails,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(WITH_IT, values)
 
     @transaction.atomic
     def _received_before(
@@ -107,13 +142,12 @@ def broken_constraint(error: IntegrityError) -> str:
     return getattr(diagnosis, "constraint_name", None) or ""
 
 
-def reply_due_at(received_at: datetime) -> datetime:
+def reply_due_at(received_at: datetime, facts: KeptFacts) -> datetime:
     """Return when the clinic closes on the working day by which it promises a reply."""
-    clinic = Clinic.objects.first() or Clinic()
     return close_of_next_open_day(
         received_at,
-        clinic.zone,
-        OpeningHours.objects.all(),
-        Closure.objects.filter(last_on__gte=received_at),
-        clinic.reply_days,
+        facts.clinic.zone,
+        facts.opening_hours,
+        facts.closures,
+        facts.clinic.reply_days,
     )

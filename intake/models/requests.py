@@ -16,7 +16,7 @@ from intake.models.columns import LISTS, SEALED
 from intake.models.consents import Consent
 from intake.models.events import Event
 from intake.models.keeping import CLOSED_SINCE, SPAM_SINCE
-from intake.models.messages import Message
+from intake.models.messages import FIRST_OF_A_REQUEST, Message
 from intake.models.receiving import ConsultationRequestQuerySet
 from intake.models.workflow import CLOSED, STEPS, Workflow
 from intake.reference import PATTERN
@@ -206,8 +206,7 @@ class ConsultationRequest(Workflow):
 
     def promise_messages(self) -> None:
         """Promise what has to be told now that staff may see it."""
-        kinds = Message.Kind.STAFF_NEW, Message.Kind.PERSON_RECEIVED
-        Message.objects.promise(self, *kinds)
+        Message.objects.promise(self, *FIRST_OF_A_REQUEST)
 
     @transaction.atomic
     def release(self, by: Any) -> bool:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic_site.clinic_facts import notices
+from clinic_site.kept_facts import kept_facts
 from intake.models import Consent, ConsultationRequest, Event, receiving, reply_due_at
 from intake.reference import PATTERN, new_reference
 from tests.intake.builders import build_request
@@ -143,7 +144,7 @@ def test_a_reply_is_promised_for_the_end_of_the_next_working_day() -> None:
     call_command("loaddata", "faq", "clinic", verbosity=0)
     friday_evening = datetime(2026, 11, 20, 22, 55, tzinfo=UTC)  # 16:55 in Chicago
 
-    due = reply_due_at(friday_evening)
+    due = reply_due_at(friday_evening, kept_facts())
 
     assert due == datetime(2026, 11, 23, 23, tzinfo=UTC)  # Monday, 17:00 there
 
