@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ELSEWHERE = "ZZ"  # never a reason to refuse, so never a dead end
@@ -71,6 +73,12 @@ STATES = {
 
 def choices() -> list[tuple[str, str]]:
     """Return the states by name in the reader's language, somewhere else at the end."""
+    return choices_in(get_language())
+
+
+@cache
+def choices_in(language: str | None) -> list[tuple[str, str]]:
+    """Return them for the language that is spoken now, which is `language`."""
     named = [(code, str(name)) for code, name in STATES.items()]
     return sorted(named, key=lambda state: (state[0] == ELSEWHERE, plain(state[1])))
 

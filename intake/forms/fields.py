@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -86,11 +87,30 @@ def story(longest: int, rows: int, help_text: "StrOrPromise", **options: Any) ->
     )
 
 
+class SameChoices:
+    """Of a field whose choices are those of every form: they aren't copied for each."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        field: Any = self
+        widget = copy(field.widget)
+        widget.attrs = {**widget.attrs}
+        memo |= {id(field.widget): widget, id(field.choices): field.choices}
+        return super().__deepcopy__(memo)  # type: ignore[misc]
+
+
+class OneOf(SameChoices, forms.ChoiceField):
+    pass
+
+
+class SomeOf(SameChoices, forms.MultipleChoiceField):
+    pass
+
+
 def one_of(
     choices: Any, required_message: "StrOrPromise" = "", **options: Any
 ) -> forms.ChoiceField:
     """A group of radio buttons, none of them chosen beforehand."""
-    return forms.ChoiceField(
+    return OneOf(
         choices=getattr(choices, "choices", choices),
         widget=forms.RadioSelect,
         required=bool(required_message),
@@ -101,7 +121,7 @@ def one_of(
 
 def one_of_list(choices: Any, empty: "StrOrPromise", **options: Any) -> Any:
     """A list that opens, for more choices than fit on a phone; `empty` is none."""
-    return forms.ChoiceField(
+    return OneOf(
         choices=[("", empty), *choices],
         required=False,
         error_messages={"invalid_choice": CHOOSE_SOME},
@@ -111,7 +131,7 @@ def one_of_list(choices: Any, empty: "StrOrPromise", **options: Any) -> Any:
 
 def some_of(choices: Any, **options: Any) -> forms.MultipleChoiceField:
     """A group of boxes to tick, as many as one likes or none."""
-    return forms.MultipleChoiceField(
+    return SomeOf(
         choices=choices.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -14,7 +14,7 @@ from clinic_site.models import Clinic, Notice
 from clinic_site.posted import with_value
 from intake import choices, states, suspicion, versions
 from intake.forms.contact import HowToReachForm
-from intake.forms.fields import line, one_of, one_of_list, some_of, story, tick
+from intake.forms.fields import OneOf, line, one_of, one_of_list, some_of, story, tick
 from intake.models import ConsultationRequest
 from intake.time_zones import zone_of_state
 
@@ -65,7 +65,7 @@ class ConsultationRequestForm(HowToReachForm):
     )
     they_know = one_of(choices.YesNo, label=_("Do they know that you are asking?"))
     adult = one_of(choices.YesNo, _("Choose yes or no."))
-    state = forms.ChoiceField(
+    state = OneOf(
         label=_("Where do you live?"),
         help_text=_(
             "So we can tell you what we can offer there. If you ask for someone else: "
