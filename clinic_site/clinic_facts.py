@@ -47,14 +47,12 @@ def clinic_facts(request: HttpRequest) -> ClinicFacts:
 
 def facts_at_hand() -> tuple[ClinicFacts, bool]:
     """Return what the database says, or else the last it said, and which it is."""
-    global read_last
     try:
-        read_last = stored_facts()
+        return stored_facts(), True
     except (DatabaseError, InterfaceError):
         if replica.is_being_read():
             raise  # the primary is asked next
         return read_last or built_in_facts(), False
-    return read_last, True
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:
@@ -68,14 +66,16 @@ def for_templates(request: HttpRequest) -> dict[str, Any]:
 
 def stored_facts() -> ClinicFacts:
     """Read the facts; a site nobody has set up yet speaks with the built-in ones."""
+    global read_last
     clinic = Clinic.objects.first()
     if clinic is None:
         return built_in_facts()
-    return ClinicFacts(
+    read_last = ClinicFacts(
         clinic=clinic,
         crisis_lines=list(CrisisLine.objects.all()),
         opening_hours=list(clinic.opening_hours.all()),
     )
+    return read_last
 
 
 @cache

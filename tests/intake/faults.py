@@ -192,6 +192,7 @@ FAULTS: dict[str, Fault] = {
         "SET default_transaction_read_only = on", "RESET default_transaction_read_only"
     ),
     "locked where requests are": partial(locked, REQUESTS),
-    "locked where the clinic is": partial(locked, "clinic_site_clinic"),
     "locked everywhere": partial(locked, EVERYTHING),
 }
+
+clinic_locked = partial(locked, "clinic_site_clinic")

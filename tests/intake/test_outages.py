@@ -19,9 +19,16 @@ import pytest
 from clinic_site.kept_pages.watch import ASKED_EVERY
 from tests.clinic_site.processes import running_site, wait_for
 from tests.intake.builders import answers
-from tests.intake.faults import FAULTS, Database, frozen, when_storing
+from tests.intake.faults import (
+    FAULTS,
+    Database,
+    clinic_locked,
+    frozen,
+    when_storing,
+)
 from tests.intake.together import at_once
 
+WORKERS = 2
 AT_MOST = 6  # seconds until a page is there
 SECRET = "s" * 32  # any will do: a form carries the one of its cookie
 
@@ -65,7 +72,10 @@ def database(open_folder: Path) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def site(database: Database) -> Iterator[str]:
     """The address of a site with two workers, both of which know the clinic's facts."""
-    with running_site(database.url_of_site, WEB_CONCURRENCY="2") as (address, _):
+    with running_site(database.url_of_site, WEB_CONCURRENCY=str(WORKERS)) as (
+        address,
+        _,
+    ):
         database.do(
             "UPDATE clinic_site_clinic SET phone = '312 555 0100'",
             "UPDATE clinic_site_crisisline SET call = '555 0111' WHERE call = '988'",
@@ -150,6 +160,19 @@ def assert_not_sent(answer: Answer, words: str, form: dict[str, Any]) -> None:
     assert "555 0111" in answer.page
     assert re.search('<button[^>]* name="send" value="yes"', answer.page)
     assert "Traceback" not in answer.page
+
+
+def test_forms_are_stored_though_what_the_clinic_says_cannot_be_read(
+    database: Database, site: str
+) -> None:
+    """But for those that notice it, one in each worker, whose connection is lost."""
+    with clinic_locked(database):
+        sent = [post(site, path, answers()) for path in [*FORMS] * 4]
+
+    statuses = [answer.status for answer in sent]
+    assert set(statuses) <= {302, 503}
+    assert statuses.count(503) <= WORKERS
+    assert max(answer.seconds for answer in sent) < AT_MOST
 
 
 def test_a_database_that_started_again_between_two_forms_costs_nobody_anything(
