@@ -29,6 +29,7 @@ class Front:
     folder: Path
     port: int
     plain_port: int
+    process: subprocess.Popen[bytes] = field(init=False)
     # Seconds, for who stops in the header or the body of a request.
     let_go_after: dict[str, Future[float]] = field(default_factory=dict)
 
@@ -58,33 +59,42 @@ class Front:
 
 
 @contextmanager
-def running_nginx(folder: Path, site_port: int) -> Iterator[Front]:
+def running_nginx(
+    folder: Path, site_port: int, name: str = visitor.HOST
+) -> Iterator[Front]:
     """Have it in front of what listens at `site_port` for the length of the block."""
+    front = Front(folder, free_port(), free_port())
+    with running(written_configuration(front, site_port, name), front.port) as process:
+        front.process = process
+        yield front
+
+
+@contextmanager
+def running(configuration: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Have an nginx with any configuration, which makes it listen at `port`."""
     program = nginx()
     assert program, f"These tests need {' and '.join(PACKAGES)} of Debian."
-    front = Front(folder, free_port(), free_port())
-    own = written_configuration(front, site_port)
-    errors = folder / "log" / "error.log"
+    errors = configuration.with_suffix(".errors")
     process = subprocess.Popen(
-        [program, "-c", str(own), "-e", str(errors), "-g", "daemon off;"],
+        [program, "-c", str(configuration), "-e", str(errors), "-g", "daemon off;"],
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: process.poll() is not None or visitor.listens(front.port))
+        wait_for(lambda: process.poll() is not None or visitor.listens(port))
         assert process.poll() is None, errors.read_text()
-        yield front
+        yield process
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def written_configuration(front: Front, site_port: int) -> Path:
-    """Write it with other ports, folders and certificate, and nothing else changed."""
+def written_configuration(front: Front, site_port: int, name: str) -> Path:
+    """Write it with other ports, folders, name and certificate, and no more changed."""
     text = CONFIGURATION.read_text()
     folder = front.folder
-    for name in ["log", "lib"]:
-        (folder / name).mkdir(parents=True)
+    for written in ["log", "lib"]:
+        (folder / written).mkdir(parents=True)
     key = certificate(folder)
     text = re.sub(r" +listen \[::\].*\n", "", text)  # not every machine has IPv6
     for usual, own in {
@@ -93,6 +103,7 @@ def written_configuration(front: Front, site_port: int) -> Path:
         "127.0.0.1:8000": f"127.0.0.1:{site_port}",
         "/etc/ssl/clinic.example.pem": str(key),
         "/etc/ssl/clinic.example.key": str(key),
+        "clinic.example": name,
         "/srv/clinic": str(ROOT),
         "/var/log/nginx": str(folder / "log"),
         "/var/lib/nginx": str(folder / "lib"),

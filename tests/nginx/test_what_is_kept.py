@@ -92,6 +92,8 @@ def test_a_page_that_is_asked_for_with_words_is_not_kept(
     stand_in.says = LONG
 
     assert not same_answer_twice(front, "/?q=words")
+    asked_with_words = front.ask("/?q=words")
+    assert front.ask("/").body != asked_with_words.body
 
 
 def test_a_cookie_never_reaches_a_page_that_is_for_all(
