@@ -51,11 +51,24 @@ class Front:
             return visitor.answer(HTTPResponse(connection))
 
     def files(self) -> dict[Path, bytes]:
-        """Return all that stands on disk by now, logs included."""
+        """Return all that stands on disk by now, logs included.
+
+        What lasts as long as a request has no name any more, but is still held open.
+        """
         time.sleep(FLUSHED_AFTER)
         written = [self.folder / "log", self.folder / "lib"]
         found = [file for folder in written for file in folder.rglob("*")]
+        found += [file for pid in self.workers() for file in nameless_files(pid)]
         return {file: file.read_bytes() for file in found if file.is_file()}
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+def nameless_files(pid: int) -> list[Path]:
+    held = Path(f"/proc/{pid}/fd").iterdir()
+    return [file for file in held if str(file.readlink()).endswith(" (deleted)")]
 
 
 @contextmanager

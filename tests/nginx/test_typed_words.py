@@ -61,6 +61,18 @@ def test_words_that_are_still_coming_in_stand_in_no_file(front: Front) -> None:
         assert holding(front, typed) == []
 
 
+def test_a_photograph_that_is_coming_in_does_stand_in_one(front: Front) -> None:
+    """It is too large for memory; so the test above looks where it would stand."""
+    typed = f"canary{uuid4().hex}"
+    photograph = (typed * 200_000).encode()[:5_000_000]
+    head = visitor.head("/staff/", "POST", FORM | {"Content-Length": "5000001"})
+
+    with closing(front.connect()) as connection:
+        connection.sendall(head + photograph)
+
+        assert holding(front, typed) != []
+
+
 def test_what_is_for_all_does_stand_there(front: Front) -> None:
     """So the tests above look where nginx writes."""
     front.ask("/privacy/", headers={"Accept-Encoding": "br"})
