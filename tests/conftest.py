@@ -11,7 +11,6 @@ from clinic_site.kept_pages.watch import watch
 from intake import kept_form
 from tests.only_added import let_tests_empty_tables
 
-
 # What these tests share takes long to start, so one process does all of a group.
 ONE_GROUP = {"machines", "nginx"}
 GROUP_BY_FILE = {"browser"}

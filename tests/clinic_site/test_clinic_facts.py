@@ -139,7 +139,7 @@ def test_a_page_reads_the_facts_once(
 ) -> None:
     request = RequestFactory().get("/")
 
-    with django_assert_num_queries(3):  # the clinic, its crisis lines, its hours
+    with django_assert_num_queries(1):
         first = clinic_facts.clinic_facts(request)
     with django_assert_num_queries(0):
         second = clinic_facts.clinic_facts(request)
