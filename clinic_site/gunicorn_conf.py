@@ -73,9 +73,8 @@ logconfig_dict = {
 
 
 def when_ready(arbiter: Arbiter) -> None:
-    import_module(
-        settings.ROOT_URLCONF
-    )  # Django would when it is first asked for a page
+    # The pages, which each worker would import when it is first asked for one.
+    import_module(settings.ROOT_URLCONF)
     # Garbage collection passes over what stays for good: it would take 40 ms of a
     # page's time, and write to what the workers share.
     gc.collect()
