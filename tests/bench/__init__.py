@@ -1,4 +1,4 @@
-"""What `make bench` measures: how the site starts, what a page weighs, how it rates.
+"""What `make bench` measures: how the site starts, what a page weighs, how fast it is.
 
 `python -m tests.bench start weight audit`, or any other of the sections. It fails where
 a figure could not be had, and where the site grows under load; whether another figure

@@ -11,7 +11,7 @@ from tests.bench.peers.form_fields import ANSWERS
 from tests.bench.public_pages import ANSWERS as NEEDED_ANSWERS
 from tests.bench.public_pages import FORM
 from tests.bench.speed import pgbench
-from tests.bench.speed.posting import VISITORS, Fields, Form, post_forms
+from tests.bench.speed.posting import Fields, Form, post_forms
 from tests.bench.speed.programs import (
     BARE,
     CONSTANT,
@@ -72,10 +72,12 @@ class Searches:
     """What patients type, for each turn; new ones are of two things they type."""
 
     def __init__(self, are_new: bool) -> None:
-        typed = [words for language, words, _ in PHRASINGS if language == "en"]
+        typed = list(
+            dict.fromkeys(words for spoken, words, _ in PHRASINGS if spoken == "en")
+        )
         self.are_new = are_new
         self.usual = typed
-        self.new = [f"{one} {other}" for one in typed for other in typed]
+        self.new = sorted({f"{one} {other}" for one in typed for other in typed})
         random.Random(1).shuffle(self.new)  # noqa: S311  the same at each run
         self.next: dict[str, int] = {}
 
@@ -161,7 +163,7 @@ def posting() -> Contest:
         return lambda programs: post_forms(programs.server(server), form)
 
     return Contest(
-        f"posting a consultation, {VISITORS} connections",
+        "posting a consultation",
         {
             OURS: post(SITE, OUR_FORM),
             "ModelForm, one INSERT": post(PLAIN, MODEL_FORM),

@@ -2,12 +2,10 @@ from functools import partial
 
 from tests.bench.npm_packages import program
 from tests.bench.report import NotMeasured, Report
+from tests.bench.speed import style_sheet
 from tests.bench.speed.contests import CONTESTS, OURS, Contest
 from tests.bench.speed.programs import Programs, running_programs
-from tests.bench.speed.rounds import Rounds, interleaved
-from tests.bench.speed.style_sheet import style_sheet
-
-ROUNDS = 5
+from tests.bench.speed.rounds import ROUNDS, Rounds, interleaved
 
 
 def measure(report: Report) -> None:
@@ -17,7 +15,7 @@ def measure(report: Report) -> None:
         with running_programs() as programs:
             for contest in CONTESTS:
                 tell(report, contest, held(contest, programs))
-    style_sheet(report)
+    style_sheet.measure(report)
 
 
 def rows_of(contest: Contest) -> dict[str, str]:
@@ -46,7 +44,7 @@ def tell(report: Report, contest: Contest, rounds: Rounds) -> None:
         with report.rows({name: rows[name]}):
             report.found(name, str(rounds.ratio(OURS, rival)))
     report.remark(
-        f"{contest.what}: requests a second, and what each took of the workers' time",
+        f"{contest.what}: requests a second, and the least one took of a worker",
         [each(rounds, name) for name in contest.turns],
     )
 

@@ -65,8 +65,7 @@ def filled_in(server: Server, form: Form) -> bytes:
     body = urlencode(hidden | ours | dict(form.answers), doseq=True).encode()
     cookie = page.headers["Set-Cookie"].partition(";")[0]
     headers = FROM_NGINX | {
-        "Host": f"{HOST}:{server.port}",
-        "Origin": f"https://{HOST}:{server.port}",
+        "Origin": f"https://{FROM_NGINX['Host']}",
         "Cookie": cookie,
         "Content-Type": "application/x-www-form-urlencoded",
         "Content-Length": str(len(body)),

@@ -17,7 +17,7 @@ from tests.bench.site import enter_the_clinic, new_postgres
 from tests.bench.speed.pgbench import make_references
 from tests.bench.speed.reading import AS_BROWSERS_ASK
 from tests.bench.speed.rounds import in_a_line
-from tests.bench.speed.servers import PRODUCTION, Server, serving
+from tests.bench.speed.servers import SETTINGS, Server, serving
 from tests.bench.speed.wagtail import python_with_wagtail
 
 SITE, BARE, CONSTANT = "site", "bare", "constant"
@@ -69,13 +69,17 @@ def site(programs: Programs) -> Up:
     tell_staff_by_mail(database)
     copy_database(programs.postgres, SITE, PGBENCH)
     make_references(programs.postgres.url(PGBENCH))
-    return serving("clinic_site.wsgi", database)
+    kept = str(programs.folder / "kept_pages")
+    return serving("clinic_site.wsgi", database, KEPT_PAGES=kept)
 
 
 def bare(programs: Programs) -> Up:
     keep_page(programs)
     return serving(
-        f"{PEERS}.bare", programs.postgres.url(), PEER_PAGE=str(programs.folder)
+        f"{PEERS}.bare",
+        programs.postgres.url(),
+        configuration=f"{PEERS}.bare_conf",
+        PEER_PAGE=str(programs.folder),
     )
 
 
@@ -117,7 +121,7 @@ def new_database(programs: Programs, name: str) -> str:
 
 
 def run(command: list[str], database: str) -> None:
-    said_by(command, PRODUCTION | {"DATABASE_URL": database}, FILL_SECONDS)
+    said_by(command, SETTINGS | {"DATABASE_URL": database}, FILL_SECONDS)
 
 
 def tell_staff_by_mail(database: str) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import brotli
@@ -53,19 +54,28 @@ def checked(answer: Answer, holds: list[str]) -> bytes:
 def counted_by_wrk(
     server: Server, path: str, connections: int, accept: str, script: list[str]
 ) -> dict[str, float]:
-    command = [program("wrk"), "--threads=1", f"--connections={connections}"]
-    command += [f"--duration={SECONDS}s", "--timeout=30s"]
-    command += [f"--header={name}: {value}" for name, value in asking(accept).items()]
-    place, *arguments = script
-    command += [f"--script={place}", f"http://{HOST}:{server.port}{path}", *arguments]
+    address = f"http://{HOST}:{server.port}{path}"
     server.wait_until_idle()
     before = server.cpu_seconds()
+    counted = wrk(address, asking(accept), connections, script)
+    server.wait_until_idle()
+    return counted | {"cpu": server.cpu_seconds() - before}
+
+
+def wrk(
+    address: str, headers: Mapping[str, str], connections: int, script: list[str]
+) -> dict[str, float]:
+    """Return what `script` says that wrk counted; its file comes first in it."""
+    command = [program("wrk"), "--threads=1", f"--connections={connections}"]
+    command += [f"--duration={SECONDS}s", "--timeout=30s"]
+    command += [f"--header={name}: {value}" for name, value in headers.items()]
+    place, *arguments = script
+    command += [f"--script={place}", address, *arguments]
     said = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     counted: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
-    server.wait_until_idle()
-    return counted | {"cpu": server.cpu_seconds() - before}
+    return counted
 
 
 def turn(counted: dict[str, float], length: int = 0) -> Turn:
@@ -82,4 +92,4 @@ def turn(counted: dict[str, float], length: int = 0) -> Turn:
     if each < length * (1 - PADDING):
         raise NotMeasured(f"{each:.0f} bytes an answer: that isn't the page")
     rate = counted["requests"] / counted["microseconds"] * 1e6
-    return Turn(rate, counted["cpu"] / counted["requests"] * 1e6)
+    return Turn(rate, counted.get("cpu", 0) / counted["requests"] * 1e6)

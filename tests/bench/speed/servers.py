@@ -1,7 +1,6 @@
 """gunicorn with the site's configuration and two workers, whatever it serves."""
 
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -13,21 +12,21 @@ from pathlib import Path
 from tests.bench.programs import Program, descendants, running
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, free_port
+from tests.clinic_site.processes import PRODUCTION
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
 IDLE_SECONDS = 30
 
 # What nginx would say of a visitor, told to all alike.
-FROM_NGINX = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+FROM_NGINX = {
+    "Host": "clinic.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "203.0.113.7",
+}
 
-PRODUCTION = {
+SETTINGS = PRODUCTION | {
     "WEB_CONCURRENCY": "2",
-    "LOCAL": "false",
-    "DEBUG": "false",
-    "ALLOWED_HOSTS": HOST,
-    "SECRET_KEY": secrets.token_urlsafe(50),
-    "PROXY_DEPTH": "1",
     # Thousands of forms come from one address here, sent as soon as they are open.
     "INTAKE_LIMIT_PER_HOUR": "0",
     "INTAKE_MINIMUM_SECONDS": "0",
@@ -57,7 +56,9 @@ class Server:
         connection = HTTPConnection(HOST, self.port, timeout=10)
         try:
             # Python's client would ask for "identity" of its own accord.
-            connection.putrequest("GET", path, skip_accept_encoding=True)
+            connection.putrequest(
+                "GET", path, skip_accept_encoding=True, skip_host=True
+            )
             for name, value in asking(accept).items():
                 connection.putheader(name, value)
             connection.endheaders()
@@ -95,13 +96,17 @@ def cpu_seconds(process: int) -> float:
 
 @contextmanager
 def serving(
-    application: str, database: str, python: str = sys.executable, **settings: str
+    application: str,
+    database: str,
+    python: str = sys.executable,
+    configuration: str = "clinic_site.gunicorn_conf",
+    **settings: str,
 ) -> Iterator[Server]:
     """Have `application` answering inside the block. Raises NotMeasured."""
     port = free_port()
     command = [python, "-m", "gunicorn", application]
-    command += ["--config", "python:clinic_site.gunicorn_conf"]
-    told = PRODUCTION | settings | {"DATABASE_URL": database, "PORT": str(port)}
+    command += ["--config", f"python:{configuration}"]
+    told = SETTINGS | settings | {"DATABASE_URL": database, "PORT": str(port)}
     with running(command, ROOT, told) as program:
         server = Server(port, database, program)
         wait_for_page(server)

@@ -31,5 +31,5 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tests.bench.peers.wagtail_site.urls"
 
 WAGTAIL_SITE_NAME = "Clinic"
-WAGTAILADMIN_BASE_URL = "https://127.0.0.1"
+WAGTAILADMIN_BASE_URL = "https://clinic.example"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
