@@ -18,7 +18,7 @@ from tests.bench.report import NotMeasured
 from tests.bench.speed.rounds import Turn
 from tests.bench.speed.servers import FROM_NGINX, HOST, Server
 
-SECONDS = 3  # of one turn
+SECONDS = 2  # of one turn
 VISITORS = 8
 TOKEN = str(uuid4())  # stands where each form has one of its own
 

@@ -25,6 +25,7 @@ def make_pages() -> None:
     from tests.bench.peers.answers import answers
     from tests.bench.peers.wagtail_site.models import (
         AnswerPage,
+        Clinic,
         QuestionsPage,
         RequestPage,
     )
@@ -40,11 +41,20 @@ def make_pages() -> None:
         page.search_description = each.topic
         questions.add_child(instance=page)
     form = RequestPage(title="Ask for a consultation", slug="consultation")
+    form.show_in_menus = True
     questions.add_child(instance=form)
     add_fields(form)
     site = Site.objects.get()
     site.root_page, site.site_name = questions, "Ketamine Infusion Clinic"
     site.save()
+    Clinic.objects.create(
+        site=site,
+        name=site.site_name,
+        phone="(312) 555-0142",
+        address="1 Shore Road",
+        days="Monday to Friday",
+        hours="9 a.m. to 5 p.m. (Central time)",
+    )
 
 
 def rich(html: str) -> object:

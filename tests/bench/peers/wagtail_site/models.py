@@ -5,9 +5,19 @@ from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.contrib.forms.models import AbstractForm, AbstractFormField
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
+
+
+@register_setting
+class Clinic(BaseSiteSetting):
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40)
+    address = models.TextField()
+    days = models.CharField(max_length=80)
+    hours = models.CharField(max_length=80)
 
 
 class AnswerBlock(blocks.StructBlock):

@@ -1,10 +1,11 @@
 from tests.bench.peers.common_settings import *  # noqa: F403
-from tests.bench.peers.common_settings import MIDDLEWARE
+from tests.bench.peers.common_settings import MIDDLEWARE, TEMPLATES
 
 INSTALLED_APPS = [
     "tests.bench.peers.wagtail_site",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -28,6 +29,9 @@ MIDDLEWARE = [
     *MIDDLEWARE,
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append(
+    "wagtail.contrib.settings.context_processors.settings"
+)
 ROOT_URLCONF = "tests.bench.peers.wagtail_site.urls"
 
 WAGTAIL_SITE_NAME = "Clinic"
