@@ -2,10 +2,10 @@ from functools import partial
 
 from tests.bench.npm_packages import program
 from tests.bench.report import NotMeasured, Report
-from tests.bench.speed import style_sheet
 from tests.bench.speed.contests import CONTESTS, OURS, Contest
 from tests.bench.speed.programs import Programs, running_programs
 from tests.bench.speed.rounds import ROUNDS, Rounds, interleaved
+from tests.bench.speed.style_sheet import style_sheet
 
 
 def measure(report: Report) -> None:
@@ -15,7 +15,7 @@ def measure(report: Report) -> None:
         with running_programs() as programs:
             for contest in CONTESTS:
                 tell(report, contest, held(contest, programs))
-    style_sheet.measure(report)
+    style_sheet(report)
 
 
 def rows_of(contest: Contest) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tests.bench.programs import descendants
 from tests.bench.report import NotMeasured, Report
 from tests.bench.site import ROOT, free_port
 from tests.bench.speed import reading
-from tests.bench.speed.rounds import Rounds, Turn, interleaved
+from tests.bench.speed.rounds import ROUNDS, Rounds, Turn, interleaved
 from tests.bench.speed.servers import cpu_seconds
 from tests.browser.another_origin import certificate
 from tests.nginx.find_nginx import PACKAGES, nginx
@@ -37,7 +37,7 @@ ROWS = {
 }
 OURS, THEIRS = "docs/nginx.conf", "nginx with nothing but the file"
 NAME = "localhost"  # which wrk also names in TLS
-ROUNDS, CONNECTIONS = 5, 64
+CONNECTIONS = 64
 
 # With Debian's own settings of what matters here, log included.
 NOTHING_BUT_THE_FILE = """
