@@ -21,9 +21,7 @@ def databases(url: str, replica_url: str) -> dict[str, dict[str, Any]]:
                 "DATABASE_REPLICA_URL is that of the primary: name another server, or "
                 "leave it out."
             )
-        # In tests, what is written in one has to be read from the other at once.
-        mirror = {"TEST": {"MIRROR": "default"}}
-        found[REPLICA] = database("DATABASE_REPLICA_URL", replica_url) | mirror
+        found[REPLICA] = database("DATABASE_REPLICA_URL", replica_url)
     return found
 
 

@@ -94,11 +94,12 @@ def is_there() -> bool:
 
 @contextmanager
 def reading_from(database: str) -> Iterator[None]:
+    before = reading.database
     reading.database = database
     try:
         yield
     finally:
-        reading.database = DEFAULT_DB_ALIAS
+        reading.database = before
 
 
 def a_little_patience() -> AbstractContextManager[None]:

@@ -141,10 +141,11 @@ if not DATABASE_URL and not LOCAL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: postgresql://user:password@host:5432/database."
     )
-DATABASES = databases(
-    DATABASE_URL or EMBEDDED_POSTGRES.url(),
-    env.str("DATABASE_REPLICA_URL", ""),  # what readers of the FAQ are served from
-)
+# What readers of the FAQ are served from.
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", "")
+if DATABASE_REPLICA_URL and not DATABASE_URL:
+    raise ImproperlyConfigured("DATABASE_REPLICA_URL is nothing without DATABASE_URL.")
+DATABASES = databases(DATABASE_URL or EMBEDDED_POSTGRES.url(), DATABASE_REPLICA_URL)
 DATABASE_ROUTERS = ["clinic_site.replica.FaqReads"]
 
 # What counts tries at signing in: one table for all processes and machines.

@@ -17,6 +17,7 @@ from django.db import (
 
 from clinic_site import patience
 from clinic_site.models import Edition, Issue
+from clinic_site.replica import from_replica
 
 ASKED_EVERY = 1.0  # seconds
 PATIENCE = 0.5  # seconds
@@ -33,7 +34,8 @@ class Watch:
     them last reached the database.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_of_replica: bool = False) -> None:
+        self.is_of_replica = is_of_replica
         self.reached = folder / "reached"
         self.asking = Lock()
         self.forget()
@@ -74,7 +76,8 @@ class Watch:
     def read(self) -> None:
         try:
             with patience.at_most(PATIENCE):
-                issue = read_issue()
+                read = from_replica(read_issue) if self.is_of_replica else read_issue
+                issue = read()
         except (DatabaseError, InterfaceError, Edition.DoesNotExist):
             self.note_away()
         else:
@@ -117,3 +120,9 @@ def read_issue() -> Issue:
 
 
 watch = Watch(settings.KEPT_PAGES_DIR)  # this process's
+
+# Where readers are served from a replica, it is asked for what it has: of a later issue
+# there is nothing to show yet. All else goes by the primary.
+readers_watch = watch
+if settings.DATABASE_REPLICA_URL:
+    readers_watch = Watch(settings.KEPT_PAGES_DIR, is_of_replica=True)

@@ -35,6 +35,20 @@ try:
 except psycopg2.OperationalError as error:
     print(round(time.monotonic() - began, 1), round(patience.patience.left, 1))
 """
+WAIT_IN_TURN = """\
+import sys, time
+import psycopg2
+from clinic_site import patience
+
+patience.install()
+for port in sys.argv[1:]:
+    began = time.monotonic()
+    try:
+        with patience.at_most(1):
+            psycopg2.connect(host="127.0.0.1", port=port, connect_timeout=60)
+    except psycopg2.OperationalError:
+        print(round(time.monotonic() - began, 1))
+"""
 LIMITS = """\
 from clinic_site import gunicorn_conf
 print(getattr(gunicorn_conf, "raw_env", []))
@@ -57,6 +71,15 @@ def test_what_may_wait_little_leaves_the_rest_of_the_patience_to_others() -> Non
         done = run_python("-c", WAIT_LITTLE, port, checkout=ROOT, environment={})
 
     assert done.stdout == "0.3 2.7\n", done.stderr
+
+
+def test_a_database_that_is_silent_counts_against_no_other() -> None:
+    here = ("127.0.0.1", 0)
+    with socket.create_server(here) as one, socket.create_server(here) as other:
+        ports = [str(silent.getsockname()[1]) for silent in [one, other, one]]
+        done = run_python("-c", WAIT_IN_TURN, *ports, checkout=ROOT, environment={})
+
+    assert done.stdout.split() == ["1.0", "1.0", "0.5"], done.stderr
 
 
 @pytest.mark.parametrize(

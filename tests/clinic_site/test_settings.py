@@ -94,6 +94,16 @@ def test_a_replica_is_read_beside_the_primary(fresh_checkout: Path) -> None:
     assert done.stdout == "['default', 'replica'] 192.0.2.6\n", done.stderr
 
 
+def test_a_replica_of_nothing_is_refused(fresh_checkout: Path) -> None:
+    alone = {"LOCAL": "true", "DATABASE_URL": ""}
+    alone["DATABASE_REPLICA_URL"] = "postgresql://site:hush@192.0.2.6/clinic"
+
+    done = run_python(*START, checkout=fresh_checkout, environment=PRODUCTION | alone)
+
+    assert done.returncode == 1
+    assert "DATABASE_REPLICA_URL" in done.stderr.splitlines()[-1]
+
+
 def test_nothing_set_means_production(fresh_checkout: Path) -> None:
     environment = {name: PRODUCTION[name] for name in PRODUCTION if name != "LOCAL"}
     tell = "from clinic_site import settings as s; print(s.LOCAL, s.DEBUG)"

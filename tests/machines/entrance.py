@@ -1,4 +1,4 @@
-"""nginx in front of the machines, with the part of docs/many-machines.md about them."""
+"""nginx in front of the machines, with what docs/many-machines.md says of them."""
 
 import os
 import subprocess
@@ -32,7 +32,10 @@ http {{
 {upstream}
     server {{
         listen 127.0.0.1:{port};
-{locations}
+        location / {{
+            proxy_pass http://site;
+        }}
+{location}
     }}
 }}
 """
@@ -43,7 +46,7 @@ class Entrance:
         folder.mkdir()
         self.folder = folder
         self.port = lasting_port()
-        upstream, locations = block("nginx").split("# In server { }:\n")
+        upstream, location = block("nginx").split("# Beside the other locations.")
         upstream = with_our(
             upstream,
             {
@@ -56,7 +59,7 @@ class Entrance:
             folder=folder,
             user=user,
             upstream=upstream,
-            locations=locations,
+            location="#" + location,
             port=self.port,
         )
         (folder / "nginx.conf").write_text(text)

@@ -95,7 +95,7 @@ class Machine:
 
     def wait_until_ready(self) -> None:
         wait_for(self.is_ready)
-        assert self.is_ready(), self.log.read_text()
+        assert self.is_ready(), self.log.read_text()[-2000:]
 
     def is_ready(self) -> bool:
         connection = HTTPConnection("localhost", self.port, timeout=5)

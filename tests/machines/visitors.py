@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,7 +15,8 @@ from uuid import uuid4
 from tests.intake.builders import answers
 
 SECRET = "s" * 32  # any will do: a form carries the one of its cookie
-PAGES = ["/", "/es/", "/search/?q=safe", "/questions/conditions-treated/"]
+# The last is another one each time, and so none that a worker has finished already.
+PAGES = ["/", "/es/", "/questions/conditions-treated/", "/search/?q=safe&n={}"]
 NO_ANSWER = 0
 PAUSE_SECONDS = 0.03  # of each visitor, so that machines have time to start
 
@@ -98,9 +100,10 @@ def write(address: str, seen: Seen, over: Event) -> None:
 
 
 def read(address: str, seen: Seen, over: Event) -> None:
-    while not over.is_set():
-        for page in PAGES:
-            began = time.monotonic()
-            status, _ = ask(address, page)
-            seen.pages.append((page, status, time.monotonic() - began))
-            time.sleep(PAUSE_SECONDS)
+    for page in cycle(PAGES):
+        if over.is_set():
+            return
+        began = time.monotonic()
+        status, _ = ask(address, page.format(uuid4()))
+        seen.pages.append((page, status, time.monotonic() - began))
+        time.sleep(PAUSE_SECONDS)
