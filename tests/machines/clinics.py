@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.clinic_site.processes import wait_for
 from tests.intake.faults import Database
-from tests.machines.databases import Replica, archive_into
+from tests.machines.databases import Replica, archive_into, give_up
 from tests.machines.entrance import Entrance
 from tests.machines.machine import Machine
 from tests.machines.pooler import Pooler
@@ -61,5 +61,5 @@ class Clinics:
         for machine in self.machines:
             machine.kill()
         self.pooler.stop()
-        self.replica.stop()
-        self.primary.stop()
+        give_up(self.replica)
+        give_up(self.primary)

@@ -79,6 +79,14 @@ def archive_into(folder: Path, primary: Database) -> None:
     primary.start()
 
 
+def give_up(database: Database) -> None:
+    """Stop it without the care for what it holds, which takes long; also a dead one."""
+    data = str(database.server._data)
+    stop = ["pg_ctl", "stop", "-w", "-s", "-m", "immediate", "-D", data]
+    database.server._run(*stop, check=False)
+    database.stop()
+
+
 def kill(database: Database) -> None:
     """End it as a machine that loses its power does."""
     os.kill(database.processes()[0], signal.SIGKILL)
