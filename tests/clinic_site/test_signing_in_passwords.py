@@ -31,7 +31,7 @@ def _clinic() -> None:
         "J4vX-92pQ-LmT7-0dRz",
         "my dog's name isn't it",
         "".join(chr(33 + 7 * n * n % 89) for n in range(128)),
-        *[random_password() for _ in range(3)],
+        *(pytest.param(random_password(), id=f"drawn {n}") for n in range(3)),
     ],
 )
 def test_a_long_password_that_nobody_would_try_is_taken(password: str) -> None:

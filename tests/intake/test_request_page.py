@@ -74,7 +74,6 @@ TEXTS, MAILS = {"texted", "text_back"}, {"mailed", "mail_back"}
         ({"email": "a@b.co", "email_consent": True}, CALLS,
          ["They did not ask for emails."]),
     ],
-    ids=str,
 )  # fmt: skip
 def test_only_what_they_allowed_has_a_button_and_the_page_says_why(
     desk: Client, asked: dict[str, Any], offered: set[str], said: list[str]
