@@ -11,30 +11,24 @@ from clinic_site.kept_pages.watch import watch
 from intake import kept_form
 from tests.only_added import let_tests_empty_tables
 
-# What these tests share takes long to start, so one process does all of a group.
-ONE_GROUP = {"machines", "nginx"}
-GROUP_BY_FILE = {"browser"}
-SLOW_TO_START = {
-    "test_embedded_postgres.py",
-    "test_kept_pages_everywhere.py",
-    "test_local_site.py",
-    "test_outages.py",
-}
+# What these tests share takes long to start, so one process does all of a group. Those
+# that take longest begin first. They need no database that is emptied after a test.
+LONG = ["browser", "machines", "nginx", "test_local_site.py"]
+GROUPS = [*LONG, "test_embedded_postgres.py", "test_outages.py"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
-        if name := group_of(item.path):
+        if name := group_of(item):
             item.add_marker(pytest.mark.xdist_group(name))
+    yield  # to pytest-django, which has tests that empty the database come last
+    items.sort(key=lambda item: group_of(item) not in LONG)
 
 
-def group_of(file: Path) -> str | None:
-    folder = file.parent.name
-    if folder in ONE_GROUP:
-        return folder
-    is_by_file = folder in GROUP_BY_FILE or file.name in SLOW_TO_START
-    return f"{folder}/{file.name}" if is_by_file else None
+def group_of(item: pytest.Item) -> str | None:
+    places = item.path.parent.name, item.path.name
+    return next((name for name in GROUPS if name in places), None)
 
 
 @pytest.fixture(scope="session")

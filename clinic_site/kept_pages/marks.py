@@ -23,7 +23,9 @@ FOR_CACHES = {
 
 View = Callable[..., HttpResponse]
 
-MARK = "clinic_site.kept_pages"  # in the request's environment, which nobody is sent
+# In the request's environment, which nobody is sent.
+MARK = "clinic_site.kept_pages"
+COUNT = "clinic_site.kept_pages.count"
 
 
 def kept(view: View) -> View:
@@ -57,8 +59,13 @@ def for_caches(view: View) -> View:
 
 
 def dont_keep(request: HttpRequest) -> None:
-    """Take it back: this answer counts something, or makes do with what is built in."""
+    """Take it back: this answer makes do with what is built in."""
     request.META.pop(MARK, None)
+
+
+def count_each_time(request: HttpRequest, count: Callable[[], object]) -> None:
+    """Have it counted also whenever the page that is kept is shown to somebody."""
+    request.META[COUNT] = count
 
 
 def issue_of(request: HttpRequest) -> Issue:

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -38,6 +38,7 @@ class Page:
 
     headers: Headers
     codings: dict[str, Coded]
+    count: Callable[[], object] | None = None  # for each time it is shown
 
     @property
     def size(self) -> int:

@@ -110,13 +110,17 @@ class Watch:
 
 
 def read_issue() -> Issue:
-    """Ask over this thread's connection, looked after as at the start of a request.
+    look_after_connection()
+    return Edition.objects.issue()
+
+
+def look_after_connection() -> None:
+    """Do for this thread's connection what Django does at the start of a request.
 
     Within a transaction it is in use: to close it would end the transaction.
     """
     if not connection.in_atomic_block:
         close_old_connections()
-    return Edition.objects.issue()
 
 
 watch = Watch(settings.KEPT_PAGES_DIR)  # this process's

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from clinic_site.kept_pages.copies import Copies
-from clinic_site.kept_pages.marks import MARK
+from clinic_site.kept_pages.marks import COUNT, MARK
 from clinic_site.kept_pages.pages import (
     BEST,
     QUICK,
@@ -18,8 +19,7 @@ from clinic_site.kept_pages.pages import (
     finished,
 )
 from clinic_site.kept_pages.shelf import Key, Shelf
-from clinic_site.kept_pages.watch import LONGEST_AWAY, Watch
-from clinic_site.models import Issue
+from clinic_site.kept_pages.watch import LONGEST_AWAY, Watch, look_after_connection
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +82,15 @@ class KeptPages:
         )
         page = self.at_hand(key)
         if page is not None:
+            if page.count and environ["REQUEST_METHOD"] == "GET":
+                self.count(page.count)
             return page.answer(environ, start_response)
         return self.from_django(key, environ, start_response)
+
+    def count(self, count: Callable[[], object]) -> None:
+        if not self.watch.is_away:
+            look_after_connection()
+            count()
 
     def shelf(self, key: Key) -> Shelf:
         return self.searches if key[-1] else self.pages
@@ -114,7 +121,7 @@ class KeptPages:
         answer = Answer()
         response = self.django(environ, answer)
         if MARK in environ and answer.is_for_everybody:
-            page = self.finish(key, environ[MARK], answer.headers, whole(response))
+            page = self.finish(key, environ, answer.headers, whole(response))
             return page.answer(environ, start_response)
         if answer.code == HTTPStatus.SERVICE_UNAVAILABLE:
             if copy := self.last_good_copy(key):
@@ -125,7 +132,9 @@ class KeptPages:
         start_response(answer.status, answer.headers)
         return response
 
-    def finish(self, key: Key, issue: Issue, headers: Headers, plain: bytes) -> Page:
+    def finish(
+        self, key: Key, environ: WSGIEnvironment, headers: Headers, plain: bytes
+    ) -> Page:
         """Make a page of Django's answer and keep it, if it is of the issue that holds.
 
         Whatever else is asked of a public page than its address isn't kept: there is no
@@ -133,12 +142,18 @@ class KeptPages:
         """
         is_public = "public" in dict(headers)["Cache-Control"]
         shown = self.watch.issue()
-        if self.watch.is_away or issue != shown or (is_public and key[-1]):
+        if (
+            self.watch.is_away
+            or shown is None
+            or environ[MARK] != shown
+            or (is_public and key[-1])
+        ):
             return finished(headers, plain, QUICK)
         with self.finishing:
             page = self.shelf(key).get(key, shown)
             if page is None:
                 page = finished(headers, plain, BEST if is_public else QUICK)
+                page = replace(page, count=environ.get(COUNT))
                 self.shelf(key).put(key, page, shown)
                 if is_public:
                     self.copies.save(key, page)

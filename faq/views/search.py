@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from clinic_site.clinic_facts import clinic_facts
-from clinic_site.kept_pages.marks import dont_keep, kept
+from clinic_site.kept_pages.marks import count_each_time, kept
 from faq.languages import reader_language
 from faq.models import Revision, SearchMiss
 from faq.search.finding import LONGEST, Found, find
@@ -37,11 +38,12 @@ def search(request: HttpRequest) -> HttpResponse:
     is_typing = request.GET.get("part") == "results"
     language = reader_language()
     found = find(typed, language, is_typing=is_typing)
-    if found.missed:  # to be counted each time
-        dont_keep(request)
-    if request.method == "GET" and not is_typing:
+    if missed := not is_typing and impersonal(found.missed, typed):
         today = clinic_facts(request).clinic.today
-        SearchMiss.objects.note(impersonal(found.missed, typed), language, today)
+        note = partial(SearchMiss.objects.note, missed, language, today)
+        count_each_time(request, note)
+        if request.method == "GET":
+            note()
     page = {
         "typed": typed[:LONGEST],
         "is_cut": len(typed) > LONGEST,

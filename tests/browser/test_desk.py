@@ -22,8 +22,9 @@ def desk(new_page: NewPage, site: Site, **options: object) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "light"), (768, "dark"), (1280, "light")]
+)
 def test_everyone_can_use_the_desk_and_the_list(
     site: Site, new_page: NewPage, reference: str, width: int, scheme: str
 ) -> None:
