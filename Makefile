@@ -13,7 +13,7 @@ run: .venv/site .env .local/static/staticfiles.json
 test: lint
 	@$(PYTHON) -m tests.browser.find_browser
 	@$(PYTHON) -m tests.nginx.find_nginx
-	@$(PYTHON) -m pytest --numprocesses 3
+	@$(PYTHON) -m pytest --numprocesses 2
 
 lint: .venv/tests .env .local/static/staticfiles.json
 	$(PYTHON) -m ruff check
