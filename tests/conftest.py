@@ -1,34 +1,31 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker, Settings
+from xdist.scheduler import LoadScopeScheduling
 
 from clinic_site import clinic_facts, kept_facts
 from clinic_site.kept_pages.watch import watch
 from intake import kept_form
 from tests.only_added import let_tests_empty_tables
 
-# What these tests share takes long to start, so one process does all of a group. Those
-# that take longest begin first. They need no database that is emptied after a test.
-LONG = ["browser", "machines", "nginx", "test_local_site.py"]
-GROUPS = [*LONG, "test_embedded_postgres.py", "test_outages.py"]
+# What these tests share takes long to start, so one process does all of a group, and
+# the groups with most tests come first.
+GROUPS = {"browser", "machines", "nginx", "test_local_site.py", "test_outages.py"}
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    for item in items:
-        if name := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(name))
-    yield  # to pytest-django, which has tests that empty the database come last
-    items.sort(key=lambda item: group_of(item) not in LONG)
+class ByGroup(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((part for part in path.split("/") if part in GROUPS), nodeid)
 
 
-def group_of(item: pytest.Item) -> str | None:
-    places = item.path.parent.name, item.path.name
-    return next((name for name in GROUPS if name in places), None)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")
