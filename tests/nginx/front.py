@@ -117,7 +117,7 @@ def written_configuration(front: Front, site_port: int, name: str) -> Path:
         "/etc/ssl/clinic.example.pem": str(key),
         "/etc/ssl/clinic.example.key": str(key),
         "clinic.example": name,
-        "/srv/clinic": str(ROOT),
+        "root /srv/clinic/.local": f'root "{ROOT}/.local"',
         "/var/log/nginx": str(folder / "log"),
         "/var/lib/nginx": str(folder / "lib"),
         "/run/nginx.pid": str(folder / "nginx.pid"),

@@ -58,7 +58,7 @@ http {{
         listen 127.0.0.1:{port} ssl;
         ssl_certificate {certificate};
         ssl_certificate_key {certificate};
-        root {root};
+        root "{root}";
     }}
 }}
 """
