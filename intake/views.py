@@ -4,10 +4,9 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic_site.clinic_facts import clinic_facts
+from clinic_site.clinic_facts import clinic_facts, notices
 from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
 from clinic_site.kept_facts import kept_facts
@@ -81,7 +80,8 @@ def bound_form(request: HttpRequest) -> ConsultationRequestForm:
     return ConsultationRequestForm(
         request.POST if request.method == "POST" else None,
         clinic=facts.clinic,
-        notices=facts.notices[get_language()],
+        # Never a second old: what was just shown, by another worker too, is agreed to.
+        notices=notices(),
         to_change=request.POST.get("change", ""),
     )
 

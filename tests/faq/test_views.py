@@ -231,10 +231,10 @@ def test_a_page_costs_the_same_number_of_queries_for_any_number_of_answers(
 
 
 @pytest.mark.usefixtures("clinic_content")
-def test_the_page_costs_two_more_queries_where_a_clinic_is_entered(
+def test_the_page_costs_no_more_queries_where_a_clinic_is_entered(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get("/")
 
 

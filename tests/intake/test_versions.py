@@ -24,6 +24,16 @@ def test_a_consent_is_to_the_words_that_were_on_the_page_when_it_was_opened(
     assert [consent.notice_version for consent in consents] == [1, 2]
 
 
+def test_words_that_another_worker_shows_already_are_agreed_to(client: Client) -> None:
+    call_command("loaddata", "clinic", verbosity=0)
+    opened = client.get("/consultation/").context["form"]["shown"].value()
+    Notice.objects.create(kind="privacy", language="en", version=2, text="Reworded.")
+
+    client.post("/consultation/", answers(shown=opened.replace("y en 1", "y en 2")))
+
+    assert Consent.objects.get(kind="privacy").notice_version == 2
+
+
 @pytest.mark.parametrize(
     "carried",
     ["", "nonsense", "privacy en 0", "privacy en 4", "privacy es 1", "privacy en -1",
