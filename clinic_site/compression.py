@@ -1,14 +1,12 @@
 """Compress a page that is made anew for each reader, on its way out."""
 
-import gzip
 from collections.abc import Callable
 from functools import wraps
 
-import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from clinic_site.kept_pages.pages import QUICK, best_coding
+from clinic_site.kept_pages.pages import QUICK, best_coding, packed
 
 View = Callable[..., HttpResponse]
 
@@ -25,11 +23,8 @@ def compressed(view: View) -> View:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Encoding"])
         coding = best_coding(request.headers.get("Accept-Encoding", ""))
-        if coding == "br":
-            response.content = brotli.compress(response.content, quality=QUICK)
-        elif coding == "gzip":
-            response.content = gzip.compress(response.content, mtime=0)
         if coding:
+            response.content = packed(response.content, coding, QUICK)
             response.headers["Content-Encoding"] = coding
         return response
 

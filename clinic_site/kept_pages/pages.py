@@ -15,6 +15,7 @@ Headers = list[tuple[str, str]]
 
 REFUSED = re.compile(r";q=0(\.0*)?$")
 BEST, QUICK = 11, 5  # Brotli's quality: 50 ms for the FAQ page, and 1
+CODINGS = ("br", "gzip")
 TEXT = ("text/", "application/xml")
 OF_A_BODY = {"Content-Length", "Content-Encoding", "Content-Type"}
 
@@ -61,9 +62,15 @@ def finished(headers: Headers, plain: bytes, quality: int) -> Page:
     """Make a page of what Django answered."""
     bodies = {"": plain}
     if dict(headers)["Content-Type"].startswith(TEXT):
-        bodies["br"] = brotli.compress(plain, quality=quality)
-        bodies["gzip"] = gzip.compress(plain, mtime=0)  # level 9
+        bodies |= {coding: packed(plain, coding, quality) for coding in CODINGS}
     return page_of(headers, bodies)
+
+
+def packed(plain: bytes, coding: str, quality: int) -> bytes:
+    """Compress with one of CODINGS; `quality` is for Brotli: gzip does its best."""
+    if coding == "br":
+        return brotli.compress(plain, quality=quality)
+    return gzip.compress(plain, mtime=0)
 
 
 def page_of(headers: Headers, bodies: dict[str, bytes]) -> Page:
