@@ -1,10 +1,11 @@
-# make run · make test · make lint · make messages · make bench · make lock
+# make run · make test · make faults · make attacks · make drills · make lint
+# make messages · make bench · make lock
 # Each sets up by itself whatever it needs.
 
 PYTHON = .venv/bin/python
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: run test lint messages bench lock
+.PHONY: run test faults attacks drills lint messages bench lock
 .DELETE_ON_ERROR:
 
 run: .venv/site .env .local/static/staticfiles.json
@@ -14,6 +15,12 @@ test: lint
 	@$(PYTHON) -m tests.browser.find_browser
 	@$(PYTHON) -m tests.nginx.find_nginx
 	@$(PYTHON) -m pytest --numprocesses 2
+
+# What breaks the site on purpose. PROOF_SHARE=0.1 tries a tenth of the cases.
+faults attacks drills: .venv/tests .env .local/static/staticfiles.json
+	@$(PYTHON) -m tests.browser.find_browser
+	@$(PYTHON) -m tests.nginx.find_nginx
+	@$(PYTHON) -m pytest tests/$@ -m $@
 
 lint: .venv/tests .env .local/static/staticfiles.json
 	$(PYTHON) -m ruff check

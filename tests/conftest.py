@@ -24,6 +24,16 @@ class ByGroup(LoadScopeScheduling):
         return next((part for part in path.split("/") if part in GROUPS), nodeid)
 
 
+RUNS = ["faults", "attacks", "drills"]  # folders whose tests are in that run only
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for run in RUNS:
+            if Path("tests", run) in Path(item.nodeid).parents:
+                item.add_marker(run)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
     return ByGroup(config, log)
 
