@@ -599,7 +599,7 @@ def test_the_first_page_lists_what_waits(desk: Client) -> None:
     assert "Live, not clinically reviewed (1)" in page
 
 
-def test_votes_and_missed_words_are_told_what_needs_work_first(desk: Client) -> None:
+def votes_and_missed_words() -> None:
     today = Clinic().today
     for slug, no in [("fine", 0), ("poor", 3)]:
         live = build_answer(slug=slug, question=f"The {slug} one?").live("en")
@@ -615,12 +615,31 @@ def test_votes_and_missed_words_are_told_what_needs_work_first(desk: Client) -> 
     for word, count in [("parking", 2), ("ana", 1)]:
         SearchMiss.objects.create(language="en", word=word, day=today, count=count)
 
+
+def test_votes_and_missed_words_are_told_what_needs_work_first(desk: Client) -> None:
+    votes_and_missed_words()
+
     page = body(desk.get(f"{ENTRY}/readers/"))
 
     assert page.index("The poor one?") < page.index("The fine one?")
     assert "It leaves out what I wanted to know: 3" in page
     assert "parking" in page
     assert ">ana<" not in page  # typed once, so it may be a name
+
+
+@pytest.mark.parametrize(
+    "path", [f"{ENTRY}/readers/", "/staff/intake/consultationrequest/pictures/"]
+)
+def test_each_region_of_a_page_of_figures_has_its_own_name(
+    desk: Client, path: str
+) -> None:
+    votes_and_missed_words()
+
+    page = body(desk.get(path))
+
+    names = re.findall(r'aria-labelledby="([^"]+)"', page)
+    assert {"helped", "votes"} & set(names)
+    assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize(
