@@ -37,10 +37,10 @@ class DeskFilter(admin.SimpleListFilter):
         name = self.value()
         if name is None:
             return queryset
-        escalated = [pk for pk, _, _ in unsettled()]
+        escalated = [pk for pk, _ in unsettled()]
         every = groups(self.clinic, timezone.now(), escalated)
-        requests = ConsultationRequest.objects.order_by("reply_due_at")
-        return queryset.filter(pk__in=first_keys(in_group(name, every, requests)))
+        requests = in_group(name, every, ConsultationRequest.objects.all())
+        return queryset.filter(pk__in=first_keys(requests))
 
 
 class StandingFilter(admin.SimpleListFilter):

@@ -28,6 +28,7 @@ from intake.admin.step_forms import StepForm
 from intake.admin.unreadable import explained
 from intake.models import ConsultationRequest
 from intake.models.columns import REVIEWED
+from intake.models.requests import IN_DESKS_ORDER
 
 
 @admin.register(ConsultationRequest)
@@ -74,9 +75,9 @@ class ConsultationRequestAdmin(TrailedAdmin):
         return super().get_queryset(request).select_related("owner")
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """The newest first, but what presses first where that was asked for."""
+        """The newest first, but in the desk's order where its groups were asked for."""
         if "desk" in request.GET:
-            return ["reply_due_at", "id"]
+            return IN_DESKS_ORDER
         if "leaving" in request.GET:
             return ["closed_at", "received_at", "id"]
         return super().get_ordering(request)

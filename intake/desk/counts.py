@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Sum, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 
-from intake.desk.groups import ON_THE_DESK, Group, only_in
+from intake.desk.groups import ON_THE_DESK, Group, first_met
 from intake.models import ConsultationRequest, Tally
 
 Standing = ConsultationRequest.Standing
@@ -24,6 +24,7 @@ STANDINGS = {
 class Counts(NamedTuple):
     received: int
     standing: dict[str, int]  # by the keys of STANDINGS
+    group: dict[str, int]  # of those that are asked for, by name of the group
 
     @property
     def missing(self) -> int:
@@ -35,25 +36,27 @@ class Counts(NamedTuple):
         return -self.missing
 
 
-def counts(every: list[Group]) -> Counts:
+def counts(every: list[Group], asked_for: Q) -> Counts:
     """Count what is worked on, and add up what was noted as each request moved.
 
     In one statement, so that both tell of one moment however much is going on.
     """
-    found = Counter[str]()
-    for standing, number, put_off in on_the_desk(every).union(noted(), all=True):
-        found[standing] += number - put_off
-        found[SNOOZED] += put_off
-    return Counts(found["received"], {name: found[name] for name in STANDINGS})
+    standings, of_group = Counter[str](), Counter[str]()
+    counted = on_the_desk(every, asked_for).union(noted(), all=True)
+    for standing, place, number, asked in counted:
+        group = every[place].name if place is not None else ""
+        standings[SNOOZED if group == "put-off" else standing] += number
+        of_group[group] += asked
+    of_standing = {name: standings[name] for name in STANDINGS}
+    return Counts(standings["received"], of_standing, dict(of_group))
 
 
-def on_the_desk(every: list[Group]) -> QuerySet[Any]:
-    put_off = only_in("put-off", every)
+def on_the_desk(every: list[Group], asked_for: Q) -> QuerySet[Any]:
     return (
         ConsultationRequest.objects.filter(standing__in=ON_THE_DESK)
         .order_by()
-        .values_list("standing")
-        .annotate(number=Count("pk"), put_off=Count("pk", filter=put_off))
+        .values_list("standing", first_met(every))
+        .annotate(number=Count("pk"), asked=Count("pk", filter=asked_for))
     )
 
 
@@ -62,6 +65,6 @@ def noted() -> QuerySet[Any]:
     standings = ["received", Standing.CLOSED, Standing.PURGED]
     return (
         Tally.objects.filter(standing__in=standings)
-        .values_list("standing")
-        .annotate(number=Sum("change"), put_off=Value(0))
+        .values_list("standing", Value(None, IntegerField()))
+        .annotate(number=Sum("change"), asked=Value(0))
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.models import ConsultationRequest, Escalation
+from intake.models.requests import IN_DESKS_ORDER
 
 Standing = ConsultationRequest.Standing
 
@@ -48,14 +49,13 @@ def groups(clinic: Clinic, now: datetime, escalated: Iterable[int]) -> list[Grou
     return [Group(*each) for each in ordered]
 
 
-def unsettled() -> list[tuple[int, str, int | None]]:
-    """Return key, standing and owner of each escalated request, the longest first.
+def unsettled() -> list[tuple[int, int | None]]:
+    """Return key and owner of each escalated request.
 
     Also of one that was closed meanwhile: what worried somebody is not out of sight.
     """
-    escalations = Escalation.objects.open().order_by("raised_at")
     return list(
-        escalations.values_list("request_id", "request__standing", "request__owner_id")
+        Escalation.objects.open().values_list("request_id", "request__owner_id")
     )
 
 
@@ -65,15 +65,9 @@ def first_met(every: list[Group]) -> Case:
     return Case(*(When(met, Value(n)) for n, met in enumerate(conditions)))
 
 
-def only_in(name: str, every: list[Group]) -> Q:
-    """Tell whether a request is in this group, its own condition first: few meet it."""
+def in_group(name: str, every: list[Group], requests: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow them to those in this group, and so in none before it, in order."""
     number = [group.name for group in every].index(name)
     before = (group.condition for group in every[:number])
-    return reduce(lambda met, other: met & ~other, before, every[number].condition)
-
-
-def in_group(name: str, every: list[Group], requests: QuerySet[Any]) -> QuerySet[Any]:
-    """Narrow them to those that stand in this group, and so in none before it."""
-    number = [group.name for group in every].index(name)
-    place = first_met(every)
-    return requests.alias(place=place).filter(every[number].condition, place=number)
+    is_here = reduce(lambda met, other: met & ~other, before, every[number].condition)
+    return requests.filter(is_here).order_by(*IN_DESKS_ORDER)

@@ -1,22 +1,13 @@
-from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.desk.counts import STANDINGS, Counts, counts
-from intake.desk.groups import Group, Standing, groups, unsettled
-from intake.desk.rows import (
-    SHOWN,
-    Place,
-    Row,
-    Stored,
-    first_in,
-    in_words,
-    names,
-    stored_rows,
-)
+from intake.desk.groups import Group, groups, unsettled
+from intake.desk.rows import Row, Stored, first_in, in_words, names, stored_rows
 from intake.models import ConsultationRequest
 
 # In the order of the page; the others don't need us now.
@@ -59,24 +50,23 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
     Has to be called on the clinic's time zone.
     """
     now = timezone.now()
-    escalated = [row for row in unsettled() if not only_mine or row[2] == user.pk]
-    every = groups(clinic, now, [pk for pk, _, _ in escalated])
-    closed = [pk for pk, standing, _ in escalated if standing == Standing.CLOSED]
-    requests = ConsultationRequest.objects.all()
-    first = first_in(every, requests.filter(owner=user) if only_mine else requests)
-    of_each = Counter({place.group: place.number for place in first})
-    of_each["escalated"] += len(closed)
-    first += [Place(pk, "escalated", len(closed)) for pk in closed[:SHOWN]]
+    escalated = [pk for pk, owner in unsettled() if not only_mine or owner == user.pk]
+    every = groups(clinic, now, escalated)
+    asked_for = Q(owner=user) if only_mine else Q()
+    counted = counts(every, asked_for)
+    number = counted.group | {"escalated": len(escalated)}
+    filled = [each.name for each in every if number.get(each.name)]
+    first = first_in(every, filled, ConsultationRequest.objects.filter(asked_for))
     rows = as_rows(stored_rows(first), clinic, now)
     shown = {
-        each.name: Shown(each.name, each.title, rows_of(each, rows), of_each[each.name])
+        each.name: Shown(each.name, each.title, rows_of(each, rows), number[each.name])
         for each in every
-        if of_each[each.name]
+        if each.name in filled
     }
     return Desk(
         [shown[name] for name in NEEDS_US if name in shown],
         [shortened(shown[name]) for name in LATER if name in shown],
-        counts(every),
+        counted,
         only_mine,
     )
 

@@ -1,20 +1,19 @@
 """A request as one row of the desk: in words, and without a word of the person's."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
 from intake.choices import ContactBy
 from intake.contact_rules import CHANNEL
-from intake.desk.groups import ON_THE_DESK, Group, first_met
+from intake.desk.groups import Group, in_group
 from intake.encryption import Unreadable
 from intake.models import ConsultationRequest
+from intake.models.requests import IN_DESKS_ORDER
 
 Standing = ConsultationRequest.Standing
 Status = ConsultationRequest.Status
@@ -59,37 +58,22 @@ class Row(NamedTuple):
     next_step: str
 
 
-class Place(NamedTuple):
-    pk: int
-    group: str
-    number: int  # of all that are in the group
+def first_in(every: list[Group], names: list[str], requests: Any) -> dict[int, str]:
+    """Return the keys of the first in each of these groups, with the group's name."""
+    nothing = requests.none().values_list("pk", Value(""))
+    firsts = [
+        in_group(name, every, requests).values_list("pk", Value(name))[:SHOWN]
+        for name in names
+    ]
+    return dict(nothing.union(*firsts, all=True))
 
 
-def first_in(every: list[Group], requests: QuerySet[Any]) -> list[Place]:
-    """Return the first of each group, read from the index alone.
-
-    First comes what has no day yet, then what is to be looked at the longest.
-    """
-    day = Coalesce("snoozed_until", "next_on").asc(nulls_first=True)
-    rank = Window(RowNumber(), "place", order_by=[day, "reply_due_at", "pk"])
-    number = Window(Count("pk"), "place")
-    found = (
-        requests.filter(standing__in=ON_THE_DESK)
-        .annotate(place=first_met(every), rank=rank, number=number)
-        .filter(rank__lte=SHOWN)
-        .order_by("rank")
-        .values_list("pk", "place", "number")
-    )
-    return [Place(pk, every[place].name, number) for pk, place, number in found]
-
-
-def stored_rows(places: Iterable[Place]) -> list[Stored]:
-    """Return them in that order."""
-    group_of = {place.pk: place.group for place in places}
+def stored_rows(group_of: dict[int, str]) -> list[Stored]:
+    """Return them in the order in which each group shows them."""
     requests = ConsultationRequest.objects.filter(pk__in=group_of)
     found = requests.annotate(owner_name=F("owner__username"))
-    rows = {row[0]: row for row in found.values_list(*PLAIN)}
-    return [Stored(group, *rows[pk]) for pk, group in group_of.items() if pk in rows]
+    rows = found.order_by(*IN_DESKS_ORDER).values_list(*PLAIN)
+    return [Stored(group_of[row[0]], *row) for row in rows]
 
 
 def in_words(stored: Stored, now: datetime, name: str = "") -> Row:

@@ -4,7 +4,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OrderBy, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,6 +23,10 @@ from intake.reference import PATTERN
 from intake.states import STATES
 
 STRIPPED = Q(stripped_at__isnull=False)
+
+# First what has no day for which something is planned, then what waits the longest.
+PLANNED_FOR = Coalesce("snoozed_until", "next_on").asc(nulls_first=True)
+IN_DESKS_ORDER: list[OrderBy] = [PLANNED_FOR, F("reply_due_at").asc(), F("id").asc()]
 
 
 class ConsultationRequest(Workflow):
@@ -122,12 +126,10 @@ class ConsultationRequest(Workflow):
             ),
             # All that the desk sorts and counts by, of those that are worked on.
             models.Index(
+                F("standing"),
+                *IN_DESKS_ORDER,
                 name="intake_on_the_desk",
-                fields=["standing", "reply_due_at"],
-                include=[
-                    *["id", "status", "next_on", "snoozed_until", "tried_at"],
-                    *["opened_at", "owner", "appointment_at"],
-                ],
+                include=["next_on", "snoozed_until", "appointment_at", "owner"],
                 condition=Q(standing__in=["waiting", "answered", "quarantined"]),
             ),
             # All of them are old, which the database doesn't expect.
