@@ -34,7 +34,18 @@ def kept_facts() -> KeptFacts:
     try:
         return facts_of(watch.issue())
     except (DatabaseError, InterfaceError):
-        return kept[1] if kept else with_all(facts_at_hand()[0], [], [])
+        return facts_at_last()
+
+
+def facts_now() -> KeptFacts:
+    """Return what holds at this moment: what people agree to is never a second old.
+
+    Asks which issue that is, and reads the facts only if it is another than before.
+    """
+    try:
+        return facts_of(watch.ask_now())
+    except (DatabaseError, InterfaceError):
+        return facts_at_last()
 
 
 def facts_of(issue: Issue | None) -> KeptFacts:
@@ -46,6 +57,10 @@ def facts_of(issue: Issue | None) -> KeptFacts:
         facts = with_all(stored_facts(), list(closures), list(published))
         kept = at_hand = issue, facts
     return at_hand[1]
+
+
+def facts_at_last() -> KeptFacts:
+    return kept[1] if kept else with_all(facts_at_hand()[0], [], [])
 
 
 def with_all(

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic_site.clinic_facts import clinic_facts, notices
+from clinic_site.clinic_facts import clinic_facts
 from clinic_site.compression import compressed
 from clinic_site.errors import RETRY_SECONDS, database_is_away
-from clinic_site.kept_facts import kept_facts
+from clinic_site.kept_facts import facts_now
 from intake import check
 from intake.address import address_digest
 from intake.forms import ConsultationRequestForm
@@ -75,13 +76,12 @@ def request_received(request: HttpRequest, holds_these: bool = True) -> HttpResp
 
 
 def bound_form(request: HttpRequest) -> ConsultationRequestForm:
-    facts = kept_facts()
+    facts = facts_now()
     request.clinic_facts = facts  # type: ignore[attr-defined]
     return ConsultationRequestForm(
         request.POST if request.method == "POST" else None,
         clinic=facts.clinic,
-        # Never a second old: what was just shown, by another worker too, is agreed to.
-        notices=notices(),
+        notices=facts.notices[get_language()],
         to_change=request.POST.get("change", ""),
     )
 

@@ -69,19 +69,27 @@ class Watch:
     def ask(self) -> None:
         with self.asking:
             if time.monotonic() >= self.ask_at:  # nobody asked while we waited
-                began = time.monotonic()
-                self.read()
-                self.ask_at = began + ASKED_EVERY
+                self.ask_now()
 
-    def read(self) -> None:
+    def ask_now(self) -> Issue | None:
+        """Return what the database says; while it is away, the issue known before."""
+        if self.is_away:
+            return self.issue()
+        began = time.monotonic()
+        issue = self.read()
+        self.ask_at = began + ASKED_EVERY
+        return issue
+
+    def read(self) -> Issue | None:
         try:
             with patience.at_most(PATIENCE):
                 read = from_replica(read_issue) if self.is_of_replica else read_issue
                 issue = read()
         except (DatabaseError, InterfaceError, Edition.DoesNotExist):
             self.note_away()
-        else:
-            self.note(issue)
+            return self.shown
+        self.note(issue)
+        return issue
 
     def note(self, issue: Issue) -> None:
         # What was kept while it was away may be older: afterwards all is made anew.
