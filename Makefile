@@ -13,13 +13,13 @@ run: .venv/site .env .local/static/staticfiles.json
 
 test: lint
 	@$(PYTHON) -m tests.browser.find_browser
-	@$(PYTHON) -m tests.nginx.find_nginx
+	@$(PYTHON) -m tests.attacks.nginx.find_nginx
 	@$(PYTHON) -m pytest --numprocesses 2
 
 # What breaks the site on purpose. PROOF_SHARE=0.1 tries a tenth of the cases.
 faults attacks drills: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m tests.browser.find_browser
-	@$(PYTHON) -m tests.nginx.find_nginx
+	@$(PYTHON) -m tests.attacks.nginx.find_nginx
 	@$(PYTHON) -m pytest tests/$@ -m $@
 
 lint: .venv/tests .env .local/static/staticfiles.json

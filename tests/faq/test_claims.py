@@ -11,7 +11,7 @@ from faq.text.claim_phrases import problem_with, validate_phrase, validate_unles
 from faq.text.claims import Claim, find_claims
 from faq.text.claims_html import marked_claims, marked_text
 from faq.text.safe_html import clean, plain_text
-from tests.faq.xss_payloads import PAYLOADS
+from tests.attacks.payloads.markup import MARKUP
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -230,7 +230,7 @@ def test_a_question_is_marked_and_escaped() -> None:
     )
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_marks_let_no_payload_through_and_lose_no_word(payload: str) -> None:
     html = clean(f"{payload}<p>alert x</p>")
     claims = find_claims([plain_text(html, marks=False)], [Phrase("x"), Phrase("#")])

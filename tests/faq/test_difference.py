@@ -10,7 +10,7 @@ import pytest
 from faq.text.difference import answer_difference, text_difference
 from faq.text.difference_words import Word, answer_tokens
 from faq.text.safe_html import clean
-from tests.faq.xss_payloads import PAYLOADS
+from tests.attacks.payloads.markup import MARKUP
 
 HIDDEN = re.compile(r'<span class="visually-hidden">[^<]*</span>')
 PLACE = re.compile(r'<(del|ins) class="difference__place">[^<]*</\1> ?')
@@ -182,7 +182,7 @@ def test_questions_are_escaped() -> None:
     )
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_no_payload_comes_through(payload: str) -> None:
     html = marks(answer_difference(clean(payload), clean(f"<p>x</p>{payload}")))
     html += marks(text_difference(payload, payload[::-1]))

@@ -18,7 +18,7 @@ from faq.text.safe_html import (
     plain_text,
     safe_address,
 )
-from tests.faq.xss_payloads import PAYLOADS
+from tests.attacks.payloads.markup import MARKUP
 
 LINK = '<a href="{}" rel="noopener noreferrer">x</a>'
 
@@ -78,24 +78,24 @@ def assert_safe(html: str) -> None:
 
 
 def test_there_are_enough_payloads_and_none_twice() -> None:
-    assert len(PAYLOADS) >= 42
-    assert len(set(PAYLOADS)) == len(PAYLOADS)
+    assert len(MARKUP) >= 42
+    assert len(set(MARKUP)) == len(MARKUP)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_no_payload_survives(payload: str) -> None:
     assert_safe(clean(payload))
     assert_safe(clean(f"<p>before</p>{payload}<p>after</p>"))
     assert_safe(clean(f'<ul><li><a href="/x">{payload}</a></li></ul>'))
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_the_constraint_refuses_each_payload_as_it_came(payload: str) -> None:
     assert not re.search(SAFE_MARKUP, payload)
     assert not re.search(SAFE_MARKUP, f"<p>{payload}</p>") or "<" not in payload
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_a_script_is_not_even_read_as_words(payload: str) -> None:
     if payload.lower().startswith("<script"):
         assert "alert" not in clean(payload)
@@ -294,10 +294,10 @@ def stored_by_sql(html: str) -> bool:
 
 @pytest.mark.usefixtures("page_table")
 def test_postgresql_stores_no_payload_and_every_cleaned_one() -> None:
-    sendable = [payload.replace("\x00", "") for payload in PAYLOADS]
+    sendable = [payload.replace("\x00", "") for payload in MARKUP]
 
     assert [payload for payload in sendable if stored_by_sql(payload)] == []
-    assert [payload for payload in PAYLOADS if not stored_by_sql(clean(payload))] == []
+    assert [payload for payload in MARKUP if not stored_by_sql(clean(payload))] == []
 
 
 @pytest.mark.usefixtures("page_table")
@@ -326,7 +326,7 @@ def test_postgresql_judges_a_long_answer_at_once() -> None:
 
 
 @pytest.mark.usefixtures("page_table")
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKUP)
 def test_every_way_of_saving_stores_clean_html(payload: str) -> None:
     page = Page(answer=payload)
     page.save()

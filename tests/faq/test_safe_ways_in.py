@@ -9,12 +9,12 @@ from django.test import Client
 
 from faq.models import Revision
 from faq.text.safe_html import clean
+from tests.attacks.payloads.markup import MARKUP
 from tests.faq.builders import build_answer, build_entry, build_revision, build_user
-from tests.faq.xss_payloads import PAYLOADS
 
 pytestmark = pytest.mark.django_db
 
-every_payload = pytest.mark.parametrize("payload", PAYLOADS)
+every_payload = pytest.mark.parametrize("payload", MARKUP)
 
 
 def hostile(payload: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.attacks.nginx.find_nginx import PACKAGES, nginx
+from tests.attacks.nginx.front import running, running_nginx
 from tests.bench.npm_packages import program
 from tests.bench.programs import descendants
 from tests.bench.report import NotMeasured, Report
@@ -22,8 +24,6 @@ from tests.bench.speed import reading
 from tests.bench.speed.rounds import ROUNDS, Rounds, Turn, interleaved
 from tests.bench.speed.servers import cpu_seconds
 from tests.browser.another_origin import certificate
-from tests.nginx.find_nginx import PACKAGES, nginx
-from tests.nginx.front import running, running_nginx
 
 Process = subprocess.Popen[bytes]
 

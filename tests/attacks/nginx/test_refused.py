@@ -9,9 +9,9 @@ import pytest
 
 from clinic_site.clinic_facts import built_in
 from clinic_site.models import CrisisLine
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import ROOT
-from tests.nginx import visitor
-from tests.nginx.front import Front
 
 MB = 1024 * 1024
 HEADER_SECONDS, BODY_SECONDS = 10, 20  # of docs/nginx.conf

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.nginx.front import Front, running_nginx
-from tests.nginx.stand_in import MAY_BE_KEPT, StandIn, standing_in
+from tests.attacks.nginx.front import Front, running_nginx
+from tests.attacks.nginx.stand_in import MAY_BE_KEPT, StandIn, standing_in
 
 KEPT_FOR = 2.1  # seconds: nginx counts whole ones, so that one may be nearly two
 LONG = {"Cache-Control": "public, max-age=0, s-maxage=600"}

@@ -13,10 +13,10 @@ from http.client import HTTPResponse
 from pathlib import Path
 from socket import socket
 
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.find_nginx import PACKAGES, nginx
 from tests.browser.another_origin import certificate
 from tests.clinic_site.processes import PATIENCE, ROOT, free_port, wait_for
-from tests.nginx import visitor
-from tests.nginx.find_nginx import PACKAGES, nginx
 
 CONFIGURATION = ROOT / "docs" / "nginx.conf"
 FLUSHED_AFTER = 1.5  # seconds until a line that was logged is in the file

@@ -1,6 +1,6 @@
 """HTML that attacks, one kind a line: what no route may ever store (promise F2)."""
 
-PAYLOADS: list[str] = [
+MARKUP: list[str] = [
     # Scripts, plain and disguised.
     "<script>alert(1)</script>",
     "<ScRiPt src=//evil.example/x.js></sCrIpT>",

@@ -11,10 +11,10 @@ from pathlib import Path
 import brotli
 import pytest
 
-from tests.nginx.conftest import PHONE, Site
-from tests.nginx.front import Front, running_nginx
-from tests.nginx.test_files import collected
-from tests.nginx.test_refused import says_in_both_languages
+from tests.attacks.nginx.conftest import PHONE, Site
+from tests.attacks.nginx.front import Front, running_nginx
+from tests.attacks.nginx.test_files import collected
+from tests.attacks.nginx.test_refused import says_in_both_languages
 
 READ = ["/", "/es/", "/questions/safety/", "/es/questions/safety/", "/privacy/"]
 UNPACK: dict[str, Callable[[bytes], bytes]] = {

@@ -7,9 +7,9 @@ from ssl import SSLError
 
 import pytest
 
-from tests.nginx import visitor
-from tests.nginx.front import Front
-from tests.nginx.stand_in import StandIn
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.front import Front
+from tests.attacks.nginx.stand_in import StandIn
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.9",

@@ -16,6 +16,9 @@ from uuid import uuid4
 import psycopg2
 import pytest
 
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.front import Front, running_nginx
+from tests.attacks.nginx.stand_in import StandIn, standing_in
 from tests.browser.conftest import database
 from tests.clinic_site.processes import (
     PATIENCE,
@@ -25,9 +28,6 @@ from tests.clinic_site.processes import (
     free_port,
     wait_for,
 )
-from tests.nginx import visitor
-from tests.nginx.front import Front, running_nginx
-from tests.nginx.stand_in import StandIn, standing_in
 
 PHONE = "(312) 555-0142"
 PREPARE = """

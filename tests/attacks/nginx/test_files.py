@@ -8,9 +8,9 @@ import brotli
 import pytest
 from django.conf import settings
 
-from tests.nginx.conftest import Site
-from tests.nginx.front import Front
-from tests.nginx.visitor import HOST
+from tests.attacks.nginx.conftest import Site
+from tests.attacks.nginx.front import Front
+from tests.attacks.nginx.visitor import HOST
 
 COLLECTED = settings.LOCAL_DIR / "static"
 NAMES = ["css/site.*.css", "js/search.*.js", "img/icon.*.svg"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from threading import Event, Thread
 
-from tests.nginx import visitor
-from tests.nginx.front import Front
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.front import Front
 
 SLOW = 500
 ADDRESSES = 10  # that they come from: one may have 100 requests at once

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from tests.attacks.nginx.conftest import PHONE, Site
+from tests.attacks.nginx.front import Front
 from tests.browser.find_browser import LAUNCH_OPTIONS, browser
 from tests.browser.test_pages import check
 from tests.browser.test_whole_job import fill_in_all
-from tests.nginx.conftest import PHONE, Site
-from tests.nginx.front import Front
 
 HERE = "--host-resolver-rules=MAP clinic.example 127.0.0.1"
 LOOKS = [(320, "light"), (1280, "dark")]

@@ -4,10 +4,10 @@ import json
 from contextlib import closing
 from uuid import uuid4
 
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.conftest import Site
+from tests.attacks.nginx.front import Front
 from tests.intake.builders import answers
-from tests.nginx import visitor
-from tests.nginx.conftest import Site
-from tests.nginx.front import Front
 
 SECRET = "s" * 32  # any will do: a form carries the one of its cookie
 COOKIE = {"Cookie": f"__Host-csrftoken={SECRET}"}

@@ -2,8 +2,8 @@
 
 import time
 
-from tests.nginx.conftest import PHONE, Site
-from tests.nginx.front import Front, running_nginx
+from tests.attacks.nginx.conftest import PHONE, Site
+from tests.attacks.nginx.front import Front, running_nginx
 
 
 def test_a_phone_number_that_staff_changed_is_the_one_people_are_told(
