@@ -18,6 +18,7 @@ from intake.admin import exporting
 from intake.models import Event, Export
 from intake.out.requests_table import BATCH
 from intake.out.table import could_be_formula, lines
+from tests.attacks.payloads.formulas import PREFIXES
 from tests.intake import canaries
 from tests.intake.builders import build_request
 from tests.intake.staff import LIST, colleague
@@ -28,36 +29,6 @@ EXPORT = f"{LIST}export/"
 REASON = "For the yearly report"
 FULL = {"reason": REASON, "has_answers": "on"}
 
-# What a spreadsheet would work out, whatever hides its first sign.
-PREFIXES = {
-    "equals": "=",
-    "plus": "+",
-    "minus": "-",
-    "at": "@",
-    "tab": "\t",
-    "carriage return": "\r",
-    "line feed": "\n",
-    "NUL": "\0",
-    "wide equals": "\uff1d",
-    "wide plus": "\uff0b",
-    "wide minus": "\uff0d",
-    "wide at": "\uff20",
-    "small plus": "\ufe62",
-    "minus sign": "\u2212",
-    "space": " =",
-    "spaces": "   +",
-    "no-break space": "\u00a0=",
-    "wide space": "\u3000@",
-    "tab and sign": "\t=",
-    "line and sign": "\n=",
-    "double quote": '"=',
-    "single quote": "'=",
-    "curly quote": "\u201c-",
-    "quote and line": '"\n=',
-    "byte order mark": "\ufeff=",
-    "zero width": "\u200b=",
-    "turned": "\u202e=",
-}
 HARMLESS = ["", "Zoë", "a=b", "1+1", "O'Brien", '"quoted" -', "an @ b", "👩‍⚕️", "' "]
 ROWS_IN_TIME, SECONDS = 10_000, 20  # of our own work: 5 here
 

@@ -1,0 +1,1 @@
+"""What attackers and accidents send, each kind listed once for all tests."""

@@ -1,0 +1,32 @@
+"""How a cell may begin that a spreadsheet would work out (promise I10)."""
+
+# Whatever hides its first sign.
+PREFIXES = {
+    "equals": "=",
+    "plus": "+",
+    "minus": "-",
+    "at": "@",
+    "tab": "\t",
+    "carriage return": "\r",
+    "line feed": "\n",
+    "NUL": "\0",
+    "wide equals": "\uff1d",
+    "wide plus": "\uff0b",
+    "wide minus": "\uff0d",
+    "wide at": "\uff20",
+    "small plus": "\ufe62",
+    "minus sign": "\u2212",
+    "space": " =",
+    "spaces": "   +",
+    "no-break space": "\u00a0=",
+    "wide space": "\u3000@",
+    "tab and sign": "\t=",
+    "line and sign": "\n=",
+    "double quote": '"=',
+    "single quote": "'=",
+    "curly quote": "\u201c-",
+    "quote and line": '"\n=',
+    "byte order mark": "\ufeff=",
+    "zero width": "\u200b=",
+    "turned": "\u202e=",
+}
