@@ -15,7 +15,7 @@ from tests.only_added import let_tests_empty_tables
 
 # What these tests share takes long to start, so one process does all of a group, and
 # the groups with most tests come first.
-GROUPS = {"browser", "machines", "nginx", "test_local_site.py", "test_outages.py"}
+GROUPS = {"browser", "nginx", "test_local_site.py"}
 
 
 class ByGroup(LoadScopeScheduling):

@@ -1,4 +1,4 @@
-"""How long a page waits for the database. Real faults: tests/intake/test_outages.py."""
+"""How long a page waits for the database. Real faults: tests/faults/."""
 
 import socket
 

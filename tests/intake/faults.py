@@ -1,19 +1,20 @@
 """What can be wrong with a PostgreSQL, done to a real one, and undone again."""
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg2
 import pytest
 
-from clinic_site.embedded_postgres import EmbeddedPostgres
+from clinic_site.embedded_postgres import NAMESPACE, EmbeddedPostgres, programs
+from tests.clinic_site.processes import wait_for
 
 REQUESTS = "intake_consultationrequest"
 EVERYTHING = (
@@ -22,11 +23,54 @@ EVERYTHING = (
 )
 
 
+# Mounts some memory as a disk that only the server sees, then starts that as no root.
+WITH_DISK = """\
+#!/bin/sh
+exec {mounting} sh -c 'mount -t tmpfs -o size=64m tmpfs "$0" && exec {server} "$@"' \\
+  '{disk}' '{postgres}' "$@"
+"""
+MOUNTING = ["unshare", "--user", "--map-root-user", "--mount", "--"]
+
+
+@cache
+def small_disks_work() -> bool:
+    with TemporaryDirectory() as folder:
+        mount = [*MOUNTING, "mount", "-t", "tmpfs", "tmpfs", folder]
+        return not subprocess.run(mount, capture_output=True).returncode
+
+
+class ServerWithDisk(EmbeddedPostgres):
+    """One that has a small disk besides, empty whenever it starts."""
+
+    @property
+    def disk(self) -> Path:
+        return self.folder / "disk"
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> str:
+        if arguments[:1] == ("start",) and small_disks_work():
+            arguments += ("-p", str(self._written_script()))
+        return super()._run(program, *arguments, check=check)
+
+    def _written_script(self) -> Path:
+        self.disk.mkdir(exist_ok=True)
+        script = self.folder / "postgres"
+        script.write_text(
+            WITH_DISK.format(
+                mounting=" ".join(MOUNTING),
+                server=" ".join(NAMESPACE),
+                disk=self.disk,
+                postgres=programs() / "postgres",
+            )
+        )
+        script.chmod(0o700)
+        return script
+
+
 class Database:
     """A PostgreSQL of our own, of which the site is an ordinary user."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = EmbeddedPostgres(folder)
+        self.server = ServerWithDisk(folder)
         self.use = ExitStack()
 
     def start(self) -> None:
@@ -34,6 +78,20 @@ class Database:
 
     def stop(self) -> None:
         self.use.close()
+
+    def stop_at_once(self) -> None:
+        """End it without the care for what it holds, which takes long."""
+        data = str(self.server._data)
+        stop = ["pg_ctl", "stop", "-w", "-s", "-m", "immediate", "-D", data]
+        self.server._run(*stop, check=False)
+
+    def crash(self) -> None:
+        """End it like that, and start it again."""
+        self.stop_at_once()
+        self.server._start()
+
+    def wait_until_up(self) -> None:
+        wait_for(self.server._answers)
 
     @property
     def url_of_site(self) -> str:
@@ -144,50 +202,37 @@ def when_storing(statement: str, *, at_commit: bool = False) -> Fault:
 @contextmanager
 def full(database: Database) -> Iterator[None]:
     """Have the requests on a disk that has no room for another."""
-    with small_disk(database.server.folder / "disk") as disk:
-        database.do(
-            f"CREATE TABLESPACE small LOCATION '{disk}'",
-            # One to a page, so that none fits on a page that is there already.
-            f"ALTER TABLE {REQUESTS} SET (fillfactor = 10)",
-            f"ALTER TABLE {REQUESTS} SET TABLESPACE small",
-            "CREATE TABLE filler (words text) TABLESPACE small",
-        )
-        lines = "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"
-        with pytest.raises(psycopg2.errors.DiskFull):
-            database.do(f"INSERT INTO filler {lines}")
-        try:
-            yield
-        finally:
-            database.do(
-                "DROP TABLE filler",
-                f"ALTER TABLE {REQUESTS} RESET (fillfactor)",
-                f"ALTER TABLE {REQUESTS} SET TABLESPACE pg_default",
-                "DROP TABLESPACE small",
-            )
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """Mount 12 MB of memory there, which only root may; skips the test otherwise."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m,mode=0700", "tmpfs", folder]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("No small disk can be made here.")
+    if not small_disks_work():
+        pytest.fail("This needs user namespaces, to mount a small disk.", pytrace=False)
+    database.do(
+        f"CREATE TABLESPACE small LOCATION '{database.server.disk}'",
+        # One to a page, so that none fits on a page that is there already.
+        f"ALTER TABLE {REQUESTS} SET (fillfactor = 10)",
+        f"ALTER TABLE {REQUESTS} SET TABLESPACE small",
+        "CREATE TABLE filler (words text) TABLESPACE small",
+    )
+    lines = "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"
+    with pytest.raises(psycopg2.errors.DiskFull):
+        database.do(f"INSERT INTO filler {lines}")
     try:
-        shutil.chown(folder, folder.parent.owner())
-        yield folder
+        yield
     finally:
-        subprocess.run(["umount", folder], check=True)
+        database.do(
+            "DROP TABLE filler",
+            f"ALTER TABLE {REQUESTS} RESET (fillfactor)",
+            f"ALTER TABLE {REQUESTS} SET TABLESPACE pg_default",
+            "DROP TABLESPACE small",
+        )
 
 
 FAULTS: dict[str, Fault] = {
     "stopped": stopped,
     "frozen": frozen,
-    "full": full,
-    "full, it says": when_storing("RAISE 'no space' USING ERRCODE = 'disk_full'"),
+    "full, as it says": when_storing("RAISE 'no space' USING ERRCODE = 'disk_full'"),
     "slow": when_storing("PERFORM pg_sleep(60)"),
     "slow to commit": when_storing("PERFORM pg_sleep(60)", at_commit=True),
     "out of connections": limited("CONNECTION LIMIT 0", "CONNECTION LIMIT -1"),
+    "closed to the site": limited("NOLOGIN", "LOGIN"),
     "read-only": limited(
         "SET default_transaction_read_only = on", "RESET default_transaction_read_only"
     ),

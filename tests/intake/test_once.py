@@ -1,4 +1,4 @@
-"""A form is stored once, however often and in whatever way it is sent."""
+"""A form is stored once, however it is sent again. At once: tests/faults/."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from intake.models import ConsultationRequest, Event, Message
-from tests.intake.builders import answers, build_clinic
+from intake.models import ConsultationRequest, Event
+from tests.intake.builders import answers
 from tests.intake.together import at_once
 
 FORM = "/consultation/"
@@ -31,56 +31,6 @@ def shown_reference(response: HttpResponse) -> str:
 
 def events() -> list[str]:
     return list(Event.objects.values_list("kind", flat=True))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_five_of_each_of_twenty_forms_at_once_are_twenty_requests() -> None:
-    build_clinic()
-    wants_mail = {"email": "a@example.com", "email_consent": "on"}
-    forms = [answers(**wants_mail) for _ in range(20)]
-
-    sent = [at_once([lambda form=form: send(form)] * 5) for form in forms]
-
-    references = [{shown_reference(each) for each in five} for five in sent]
-    assert {each["Location"] for five in sent for each in five} == {RECEIVED}
-    assert [len(each) for each in references] == [1] * 20
-    assert len(set.union(*references)) == ConsultationRequest.objects.count() == 20
-    for request in ConsultationRequest.objects.all():
-        assert sorted(each.kind for each in request.messages.all()) == [
-            Message.Kind.PERSON_RECEIVED,
-            Message.Kind.STAFF_NEW,
-        ]
-        assert request.consents.count() == 3
-        assert [each.kind for each in request.events.all()] == [Event.Kind.RECEIVED]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"full_name": "Another Person"},
-        {"phone": "312 555 0199"},
-        {"note": "One more thing"},
-        {"concerns": ["ptsd"]},
-        {"voicemail": "name_and_number"},
-    ],
-    ids=lambda other: next(iter(other)),
-)
-def test_a_form_sent_again_with_other_answers_keeps_the_first_and_says_so(
-    other: dict[str, Any],
-) -> None:
-    first = answers()
-    reference = shown_reference(send(first))
-
-    again = Client().post(FORM, first | other, follow=True)
-
-    request = ConsultationRequest.objects.get()
-    assert again.redirect_chain == [(BEFORE, 302)]
-    assert "What is different this time is not with us." in again.text
-    assert reference in again.text
-    assert request.full_name == "Example Person"
-    assert (request.phone, request.note) == ("312 555 0142", "")
-    assert events() == [Event.Kind.RECEIVED, Event.Kind.SENT_AGAIN]
 
 
 @pytest.mark.django_db

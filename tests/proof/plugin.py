@@ -59,6 +59,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if hasattr(config, "workerinput") or not promised:
         return
     lines = table(promised, noted())
+    FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{run}.md").write_text("\n".join(lines) + "\n")
     for line in lines:
         terminalreporter.write_line(line)

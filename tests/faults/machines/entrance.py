@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 from tests.clinic_site.processes import wait_for
-from tests.machines.guide import block, with_our
-from tests.machines.machine import Machine
-from tests.machines.ports import answers, lasting_port
-from tests.machines.programs import program
+from tests.faults.machines.guide import block, with_our
+from tests.faults.machines.machine import Machine
+from tests.faults.machines.ports import answers, lasting_port
+from tests.faults.machines.programs import program
 
 AROUND = """\
 daemon off;

@@ -9,11 +9,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.clinic_site.processes import wait_for
+from tests.faults.machines.clinics import Clinics
+from tests.faults.machines.databases import Backup, kill
+from tests.faults.machines.guide import (
+    NOT_SYNCHRONOUS,
+    PROMOTE,
+    SYNCHRONOUS,
+    statements,
+)
+from tests.faults.machines.visitors import Seen, send, visitors
 from tests.intake.faults import Database, frozen
-from tests.machines.clinics import Clinics
-from tests.machines.databases import Backup, kill
-from tests.machines.guide import NOT_SYNCHRONOUS, PROMOTE, SYNCHRONOUS, statements
-from tests.machines.visitors import Seen, send, visitors
 
 STORED = (
     "SELECT token::text FROM intake_consultationrequest WHERE token::text = ANY(%s)"

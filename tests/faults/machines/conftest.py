@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machines.clinics import Clinics
+from tests.faults.machines.clinics import Clinics
 
 
 @pytest.fixture(scope="session")

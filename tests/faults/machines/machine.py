@@ -15,7 +15,7 @@ from tests.clinic_site.processes import (
     run_python,
     wait_for,
 )
-from tests.machines.ports import lasting_port
+from tests.faults.machines.ports import lasting_port
 
 # As on one's own machine, since a password alone lets staff in there, but behind nginx.
 SETTINGS = {

@@ -9,9 +9,9 @@ import psycopg2
 
 from clinic_site.embedded_postgres import NAMESPACE, EmbeddedPostgres, namespaces_work
 from tests.clinic_site.processes import wait_for
-from tests.machines.guide import block, with_our
-from tests.machines.ports import answers, lasting_port
-from tests.machines.programs import program
+from tests.faults.machines.guide import block, with_our
+from tests.faults.machines.ports import answers, lasting_port
+from tests.faults.machines.programs import program
 
 
 class Pooler:

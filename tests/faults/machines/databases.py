@@ -6,8 +6,8 @@ from pathlib import Path
 
 from clinic_site.embedded_postgres import USER, EmbeddedPostgres
 from tests.clinic_site.processes import wait_for
+from tests.faults.machines.guide import ARCHIVING, RESTORING, block, with_our
 from tests.intake.faults import Database
-from tests.machines.guide import ARCHIVING, RESTORING, block, with_our
 
 
 class Copy(EmbeddedPostgres):
@@ -80,10 +80,8 @@ def archive_into(folder: Path, primary: Database) -> None:
 
 
 def give_up(database: Database) -> None:
-    """Stop it without the care for what it holds, which takes long; also a dead one."""
-    data = str(database.server._data)
-    stop = ["pg_ctl", "stop", "-w", "-s", "-m", "immediate", "-D", data]
-    database.server._run(*stop, check=False)
+    """Stop it at once, also a dead one."""
+    database.stop_at_once()
     database.stop()
 
 

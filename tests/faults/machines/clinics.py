@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from tests.clinic_site.processes import wait_for
+from tests.faults.machines.databases import Replica, archive_into, give_up
+from tests.faults.machines.entrance import Entrance
+from tests.faults.machines.machine import Machine
+from tests.faults.machines.pooler import Pooler
 from tests.intake.faults import Database
-from tests.machines.databases import Replica, archive_into, give_up
-from tests.machines.entrance import Entrance
-from tests.machines.machine import Machine
-from tests.machines.pooler import Pooler
 
 
 class Clinics:

@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from clinic_site import patience
-from tests.machines.clinics import Clinics
-from tests.machines.machine import Machine
-from tests.machines.visitors import ask, send
+from tests.faults.machines.clinics import Clinics
+from tests.faults.machines.machine import Machine
+from tests.faults.machines.visitors import ask, send
 
 LOGIN = "/staff/account/login/"
 SLUG = "conditions-treated"
