@@ -1,11 +1,11 @@
-# make run · make test · make faults · make attacks · make drills · make lint
-# make messages · make bench · make lock
+# make run · make test · make long · make faults · make attacks · make drills
+# make lint · make messages · make bench · make lock
 # Each sets up by itself whatever it needs.
 
 PYTHON = .venv/bin/python
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: run test faults attacks drills lint messages bench lock
+.PHONY: run test long faults attacks drills lint messages bench lock
 .DELETE_ON_ERROR:
 
 run: .venv/site .env .local/static/staticfiles.json

@@ -11,27 +11,40 @@ from xdist.scheduler import LoadScopeScheduling
 from clinic_site import clinic_facts, kept_facts
 from clinic_site.kept_pages.watch import watch
 from intake import kept_form
+from tests.clinic_site.processes import copy_checkout
 from tests.only_added import let_tests_empty_tables
 
-# What these tests share takes long to start, so one process does all of a group, and
-# the groups with most tests come first.
-GROUPS = {"browser", "nginx", "test_local_site.py"}
+# Folders whose tests are in a run of their own, and that run.
+RUNS = {
+    "browser": "long",
+    "started": "long",
+    "faults": "faults",
+    "attacks": "attacks",
+    "drills": "drills",
+}
+
+# What these tests share takes long to start, so one process does all of a group.
+GROUPS = {"nginx", "machines"}
 
 
-class ByGroup(LoadScopeScheduling):
-    def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return next((part for part in path.split("/") if part in GROUPS), nodeid)
-
-
-RUNS = ["faults", "attacks", "drills"]  # folders whose tests are in that run only
+def folder(nodeid: str) -> str:
+    """Return "browser" for tests/browser/test_pages.py::test_it."""
+    return nodeid.split("/")[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for run in RUNS:
-            if Path("tests", run) in Path(item.nodeid).parents:
-                item.add_marker(run)
+        if run := RUNS.get(folder(item.nodeid)):
+            item.add_marker(run)
+
+
+class ByGroup(LoadScopeScheduling):
+    """Two tests at once; in the runs of their own, two files at once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        by_file = path if folder(nodeid) in RUNS else nodeid
+        return next((part for part in path.split("/") if part in GROUPS), by_file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
@@ -57,6 +70,12 @@ def django_db_setup(
     with django_db_blocker.unblock():
         let_tests_empty_tables()
     yield
+
+
+@pytest.fixture(scope="session")
+def fresh_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site without a .env, which would answer where the environment is silent."""
+    return copy_checkout(tmp_path_factory.mktemp("fresh") / "checkout")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Finished pages: the same as Django's, in every coding, and for as long as they hold.
 
-By two workers in two processes: test_kept_pages_everywhere.py.
+By two workers in two processes: tests/started/test_kept_pages_everywhere.py.
 """
 
 import os
@@ -448,7 +448,7 @@ def test_with_the_clinics_day_a_review_falls_due(server: Server, watch: Watch) -
     assert "We are checking it again" in after
 
 
-# While the database is away. Real faults: test_kept_pages_everywhere.py.
+# While the database is away. Real faults: tests/started/test_kept_pages_everywhere.py.
 
 DAY = 24 * 60 * 60  # seconds
 

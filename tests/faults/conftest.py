@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pytest import TempPathFactory
 
+from tests.attacks.nginx.front import Front, running_nginx
 from tests.faults.rights import give_rights
 from tests.faults.site import HurtSite
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer, running_mail_server
-from tests.nginx.front import Front, running_nginx
 
 PHONE = "312 555 0100"
 CRISIS_LINE = "555 0111"  # another than the one that a page knows by heart

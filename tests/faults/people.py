@@ -15,9 +15,9 @@ from http.cookies import SimpleCookie
 from ssl import SSLSocket
 from typing import Any
 
-from tests.nginx import visitor
-from tests.nginx.front import Front
-from tests.nginx.visitor import Answer
+from tests.attacks.nginx import visitor
+from tests.attacks.nginx.front import Front
+from tests.attacks.nginx.visitor import Answer
 
 FORMS = ["/consultation/", "/es/consultation/"]
 RECEIVED = ["/consultation/received/", "/es/consultation/received/"]

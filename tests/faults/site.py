@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.attacks.nginx.conftest import Site
 from tests.clinic_site.processes import PATIENCE, ROOT, wait_for
-from tests.nginx.conftest import Site
 
 WORKERS = 3
 

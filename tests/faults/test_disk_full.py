@@ -1,10 +1,10 @@
 """D5: the disk of the requests is full: forms wait, and reading goes on."""
 
+from tests.attacks.nginx.front import Front
 from tests.faults.people import FORMS, Person
 from tests.faults.typed import TYPED, brings_all_back
 from tests.intake.faults import Database, full
 from tests.intake.together import at_once
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 PAGES = ["/", "/es/", "/questions/safety/", "/search/?q=safe", "/privacy/", *FORMS]

@@ -8,10 +8,10 @@ import random
 import signal
 from collections.abc import Callable
 
+from tests.attacks.nginx.front import Front
 from tests.faults.crowd import Crowd, crowd, repeatedly, stored_once
 from tests.faults.site import HurtSite
 from tests.intake.faults import Database
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 ALL = "SELECT count(*) FROM intake_consultationrequest"

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
+from tests.attacks.nginx.front import Front
+from tests.attacks.nginx.visitor import Answer
 from tests.clinic_site.processes import wait_for
 from tests.faults.conftest import PHONE
 from tests.faults.people import FORMS, Person
@@ -26,8 +28,6 @@ from tests.intake.faults import (
     when_storing,
 )
 from tests.intake.together import at_once
-from tests.nginx.front import Front
-from tests.nginx.visitor import Answer
 from tests.proof.plugin import Proof, share
 
 Timed = tuple[Answer | None, bool]

@@ -5,11 +5,11 @@ from copy import copy
 from itertools import chain
 from typing import Any
 
+from tests.attacks.nginx.front import Front
 from tests.faults.crowd import Crowd, stored_once
 from tests.faults.people import FIRST_RECEIVED, FORMS, RECEIVED, Person
 from tests.intake.faults import Database
 from tests.intake.together import at_once
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 FIVE = 5
