@@ -30,7 +30,7 @@ REASON = "For the yearly report"
 FULL = {"reason": REASON, "has_answers": "on"}
 
 HARMLESS = ["", "Zoë", "a=b", "1+1", "O'Brien", '"quoted" -', "an @ b", "👩‍⚕️", "' "]
-ROWS_IN_TIME, SECONDS = 10_000, 20  # of our own work: 5 here
+ROWS_IN_TIME, SECONDS = 2_000, 4  # of our own work: 1 here
 
 pytestmark = pytest.mark.django_db
 
@@ -369,7 +369,7 @@ def test_the_database_keeps_table_and_single_request_apart(owner: User) -> None:
         Export.objects.create(**plain | {"kind": "csv", "reason": ""})
 
 
-def test_ten_thousand_requests_leave_in_time_and_few_at_a_time(
+def test_two_thousand_requests_leave_in_time_and_few_at_a_time(
     client: Client, owner: User
 ) -> None:
     build_requests(ROWS_IN_TIME)
