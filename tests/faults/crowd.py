@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.attacks.nginx.front import Front
-from tests.faults.people import FORMS, NO_ANSWER, Person
+from tests.faults.people import FORMS, Person
 from tests.intake.faults import Database
+from tests.nginx.front import Front
 
 AT_ONCE = 24
 
@@ -43,10 +43,10 @@ class Crowd:
         return [status for status in statuses if status != 302]
 
     def told(self) -> str:
-        lost = self.not_acknowledged.count(NO_ANSWER)
+        again, refused = len(self.not_acknowledged), self.not_acknowledged.count(503)
         return (
-            f"{len(self.people)} people, {len(self.not_acknowledged)} times to send "
-            f"again, {lost} of them without any answer"
+            f"{len(self.people)} people, {again} times to send again, "
+            f"{refused} of them since the database was away"
         )
 
 
@@ -78,6 +78,11 @@ def stored_once(crowd: Crowd, database: Database) -> int:
 @dataclass
 class Repeated:
     done: int = 0
+    failed: bool = False
+
+    def is_done(self, times: int) -> bool:
+        """Also when it never will be, so that nobody waits for that."""
+        return self.failed or self.done >= times
 
 
 @contextmanager
@@ -86,9 +91,13 @@ def repeatedly(harm: Callable[[], None], seconds: float) -> Iterator[Repeated]:
     repeated, over = Repeated(), threading.Event()
 
     def go_on() -> None:
-        while not over.wait(seconds):
-            harm()
-            repeated.done += 1
+        try:
+            while not over.wait(seconds):
+                harm()
+                repeated.done += 1
+        except Exception:
+            repeated.failed = True
+            raise
 
     with ThreadPoolExecutor(1) as pool:
         job = pool.submit(go_on)

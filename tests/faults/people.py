@@ -26,6 +26,9 @@ RECEIVED_COOKIE = "__Host-received"
 PATIENCE = 120  # seconds that a person goes on trying
 
 NO_ANSWER = 0  # the connection was lost
+OUT_OF_REACH = (
+    502  # nginx had no answer from gunicorn, and said so in a page of its own
+)
 
 # What a browser says of itself when it sends a form from a page without a referrer.
 SAME_ORIGIN = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
@@ -123,10 +126,21 @@ class Person:
     def send(self) -> Answer | None:
         """Send it; a page that says it wasn't stored carries it from now on."""
         answer = self.ask(self.path, self.form)
+        carried = carried_by(answer.page) if answer else {}
         self.statuses.append(answer.status if answer else NO_ANSWER)
-        if answer and "token" in (carried := carried_by(answer.page)):
+        if "token" in carried:
             self.form = carried | {"send": ["yes"]}
+        elif self.statuses[-1] == 503:
+            self.statuses[-1] = OUT_OF_REACH
         return answer
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the site once gave no answer of its own."""
+        return bool({NO_ANSWER, OUT_OF_REACH} & {*self.statuses})
+
+    def is_filled_in(self) -> bool:
+        return bool(self.form) or self.fill_in()
 
     def is_received(self) -> bool:
         answer = self.send()
@@ -136,7 +150,7 @@ class Person:
         """Go on until the last page is shown. Raises AssertionError if it never is."""
         give_up_at = time.monotonic() + PATIENCE
         try:
-            for step in [self.fill_in, self.is_received]:
+            for step in [self.is_filled_in, self.is_received]:
                 while not step():
                     assert time.monotonic() < give_up_at, self.statuses
                     time.sleep(0.5)

@@ -22,7 +22,7 @@ def hurt(
 ) -> tuple[Crowd, int]:
     """Have people ask while it is done again and again, so many times at least."""
     with repeatedly(harm, seconds) as harmed:
-        asked = crowd(front, people, until=lambda: harmed.done >= times)
+        asked = crowd(front, people, until=lambda: harmed.is_done(times))
     return asked, harmed.done
 
 

@@ -19,6 +19,10 @@ SELECT (SELECT count(*) FROM intake_event AS event
        to_jsonb(request) - 'version'
 FROM intake_consultationrequest AS request WHERE token::text = %s
 """
+SAYS_SO = {
+    FORMS[0]: "What is different this time is not with us.",
+    FORMS[1]: "Lo que ahora es distinto no nos ha llegado.",
+}
 OTHERS: list[dict[str, Any]] = [
     {"full_name": "Another Person"},
     {"full_name": "Example  Persön"},
@@ -118,6 +122,7 @@ def first_words_are_kept(
     return (
         answer.headers["Location"] in FIRST_RECEIVED
         and person.reference in page.page
+        and SAYS_SO[path] in page.page
         and again.reference == person.reference
         and (sent_again, after) == (1, before)
     )
