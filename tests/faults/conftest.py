@@ -12,6 +12,7 @@ from tests.faults.site import HurtSite
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer, running_mail_server
 
+NAME = "Ketamine Infusion Clinic"
 PHONE = "312 555 0100"
 CRISIS_LINE = "555 0111"  # another than the one that a page knows by heart
 STAFF_MAIL = "desk@clinic.example"
@@ -32,6 +33,15 @@ def mail_server() -> Iterator[MailServer]:
         yield server
 
 
+@pytest.fixture
+def sink(mail_server: MailServer, database: Database) -> Iterator[MailServer]:
+    """The mail server as good as any, with nothing that waits to be sent there."""
+    database.do("DELETE FROM intake_message")
+    yield mail_server
+    good = MailServer(mail_server.port)
+    vars(mail_server).update(vars(good))
+
+
 @pytest.fixture(scope="session")
 def site(
     database: Database,
@@ -44,7 +54,10 @@ def site(
     site.manage("migrate", "--verbosity=0")
     site.manage("load_clinic_content")
     database.ask(
-        "UPDATE clinic_site_clinic SET phone = %s, staff_mail = %s", PHONE, STAFF_MAIL
+        "UPDATE clinic_site_clinic SET name = %s, phone = %s, staff_mail = %s",
+        NAME,
+        PHONE,
+        STAFF_MAIL,
     )
     database.ask(
         "UPDATE clinic_site_crisisline SET call = %s WHERE call = '988'", CRISIS_LINE

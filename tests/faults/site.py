@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.attacks.nginx.conftest import Site
@@ -55,10 +55,13 @@ class HurtSite(Site):
         return done.stdout
 
     @contextmanager
-    def delivering(self) -> Iterator[subprocess.Popen[bytes]]:
+    def delivering(self, url: str = "") -> Iterator[subprocess.Popen[bytes]]:
         """Have mails sent for the length of the block, unless that is killed in it."""
+        sender = (
+            replace(self, settings=self.settings | {"EMAIL_URL": url}) if url else self
+        )
         with self.log.with_name("deliver_messages").open("ab") as output:
-            process = self.run("manage.py", "deliver_messages", output=output)
+            process = sender.run("manage.py", "deliver_messages", output=output)
         try:
             yield process
         finally:

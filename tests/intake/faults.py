@@ -177,8 +177,10 @@ def locked(tables: str, database: Database) -> Iterator[None]:
         yield
 
 
-def when_storing(statement: str, *, at_commit: bool = False) -> Fault:
-    """Have the database do this for each new request."""
+def when_storing(
+    statement: str, *, at_commit: bool = False, table: str = REQUESTS
+) -> Fault:
+    """Have the database do this for each new request, or what belongs to one."""
     kind, timing, when = "", "BEFORE", ""
     if at_commit:
         kind, timing, when = "CONSTRAINT", "AFTER", "DEFERRABLE INITIALLY DEFERRED"
@@ -188,7 +190,7 @@ def when_storing(statement: str, *, at_commit: bool = False) -> Fault:
         database.do(
             "CREATE FUNCTION ail() RETURNS trigger LANGUAGE plpgsql AS"
             f" $$ BEGIN {statement}; RETURN NEW; END $$",
-            f"CREATE {kind} TRIGGER ails {timing} INSERT ON {REQUESTS} {when}"
+            f"CREATE {kind} TRIGGER ails {timing} INSERT ON {table} {when}"
             " FOR EACH ROW EXECUTE FUNCTION ail()",
         )
         try:

@@ -20,6 +20,7 @@ class MailServer:
     seconds: float = 0  # that it takes over each mail
     on_rcpt: Callable[[str], str] = lambda address: "250 OK"
     hangs_up: bool = False  # when it has got the whole mail, before it says so
+    cuts_off: bool = False  # after the first line of a mail
     taken: list[Message] = field(default_factory=list)  # what it said 250 to
     recipients: list[str] = field(default_factory=list)  # of those, one each
     begun: int = 0
@@ -59,10 +60,25 @@ class MailServer:
         return "250 OK"
 
 
+class Protocol(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        if not self.event_handler.cuts_off:
+            await super().smtp_DATA(arg)
+            return
+        await self.push("354 Go on")
+        await self._reader.readline()
+        self.transport.abort()
+
+
+class Listener(Controller):
+    def factory(self) -> Protocol:
+        return Protocol(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def running_mail_server() -> Iterator[MailServer]:
     mail_server = MailServer(free_port())
-    controller = Controller(mail_server, hostname="127.0.0.1", port=mail_server.port)
+    controller = Listener(mail_server, hostname="127.0.0.1", port=mail_server.port)
     controller.start()
     try:
         yield mail_server

@@ -1,6 +1,6 @@
-"""Mails on their way: a real mail server, real workers, and what goes wrong with both.
+"""Mails on their way: a real mail server, and real workers.
 
-The counts are printed with `pytest -s`.
+What goes wrong with both, by the hundred: tests/faults/.
 """
 
 import signal
@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +33,6 @@ from tests.clinic_site.processes import (
     PATIENCE,
     ROOT,
     bare_environment,
-    free_port,
     shared_database_url,
     wait_for,
 )
@@ -102,43 +101,6 @@ def test_a_mail_is_sent_once_and_marked_as_sent(to_mail_server: MailServer) -> N
     assert tried == 1
     assert message.sent_at
     assert to_mail_server.recipients == ["desk@clinic.example"]
-
-
-def refuse(answer: str) -> dict[str, Any]:
-    return {"on_rcpt": lambda address: answer}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("behaviour", "error"),
-    [
-        (refuse("550 No such user here"), "SMTPRecipientsRefused"),
-        (refuse("450 Later"), "SMTPRecipientsRefused"),
-        (refuse("421 Closing"), "SMTPRecipientsRefused"),
-        ({"hangs_up": True}, "SMTPServerDisconnected"),
-        ({"seconds": 2.0}, "SMTPServerDisconnected"),
-        ({"port": 0}, "ConnectionRefusedError"),
-    ],
-)
-def test_a_mail_server_that_does_not_take_a_mail_is_asked_again_later(
-    behaviour: dict[str, Any],
-    error: str,
-    to_mail_server: MailServer,
-    settings: Settings,
-) -> None:
-    build_clinic()
-    [message] = promise()
-    if "port" in behaviour:
-        settings.EMAIL_PORT = free_port()  # where nobody listens
-    for name, value in behaviour.items():
-        setattr(to_mail_server, name, value)
-
-    tried = deliver_due()
-
-    message.refresh_from_db()
-    assert (tried, message.tries, message.sent_at) == (1, 1, None)
-    assert message.last_error == error
-    assert timedelta(seconds=25) < message.due_at - timezone.now()
 
 
 @pytest.mark.django_db
@@ -436,44 +398,6 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_mail_in_hand(
 
     assert code == 0
     assert len(mail_server.taken) == sent() == 1
-
-
-@with_processes
-def test_workers_that_are_killed_lose_no_mail_and_repeat_few(
-    mail_server: MailServer,
-) -> None:
-    build_clinic()
-    mails, kills = 50, 3
-    promise(mails)
-    mail_server.seconds = 0.02
-
-    with ExitStack() as running:
-        running.enter_context(worker(mail_server.url))
-        victims = [running.enter_context(worker(mail_server.url)) for _ in range(kills)]
-        for taken, victim in zip([10, 20, 30], victims, strict=True):
-            wait_for(lambda taken=taken: len(mail_server.taken) >= taken)
-            victim.process.kill()
-        wait_for(lambda: sent() == mails)
-
-    repeats = len(mail_server.ids) - len(set(mail_server.ids))
-    print(f"\n{kills} kills: {sent()} of {mails} sent, {repeats} repeated")
-    assert sent() == mails == len(set(mail_server.ids))
-    assert repeats <= kills
-
-
-@with_processes
-def test_four_workers_send_each_mail_exactly_once(mail_server: MailServer) -> None:
-    build_clinic()
-    mails = 48
-    promise(mails)
-
-    with ExitStack() as running:
-        for _ in range(4):
-            running.enter_context(worker(mail_server.url))
-        wait_for(lambda: sent() == mails)
-
-    print(f"\n4 workers: {len(mail_server.ids)} deliveries of {mails} mails")
-    assert len(mail_server.ids) == len(set(mail_server.ids)) == mails
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def proof() -> Proof:
     def note(promise: str, tried: str, *, cases: int, survived: int) -> None:
         assert promise in PROMISES, f"Nothing is promised as {promise}."
         line = {"promise": promise, "tried": tried, "cases": cases} | {
-            "survived": survived
+            "survived": int(survived)
         }
         FOLDER.mkdir(parents=True, exist_ok=True)
         with NOTES.open("a") as notes:  # a line at once: several processes write
