@@ -73,13 +73,13 @@ def test_backends_are_killed(front: Front, database: Database, proof: Proof) -> 
             os.kill(random.choice(backends), signal.SIGKILL)  # noqa: S311
 
     before = count(database)
-    asked, kills = hurt(front, share(1000), kill_one, 2, share(10))
+    asked, kills = hurt(front, share(1000), kill_one, 3, share(10))
     database.wait_until_up()
 
     print(f"{kills} backends killed: {asked.told()}")
     proof(
         "D3",
-        "a backend killed every 2 s",
+        "a backend killed every 3 s",
         cases=len(asked.people),
         survived=stored_once(asked, database),
     )

@@ -118,7 +118,7 @@ def out_of_connections(database: Database) -> Iterator[None]:
     held = []
     database.cut_connections()
     try:
-        with pytest.raises(psycopg2.OperationalError, match="too many"):
+        with pytest.raises(psycopg2.OperationalError, match=r"too many|reserved"):
             while True:
                 held.append(psycopg2.connect(database.url_of_site))
         yield

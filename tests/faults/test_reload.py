@@ -42,7 +42,7 @@ def test_starting_anew_again_and_again_costs_nobody_anything(
     site: HurtSite, front: Front, database: Database, proof: Proof
 ) -> None:
     with repeatedly(site.reload, 2) as reloads:
-        asked = crowd(front, share(200), until=lambda: reloads.is_done(2))
+        asked = crowd(front, share(200), until=lambda: reloads.is_done(share(5)))
     site.wait_for_workers()
 
     print(f"{reloads.done} reloads: {asked.told()}")
@@ -63,7 +63,7 @@ def test_a_stop_and_a_start_end_what_they_began_and_have_the_rest_sent_again(
             pass
 
     with slow_to_store(database), repeatedly(start_anew, 2) as starts:
-        asked = crowd(front, share(100), until=lambda: starts.is_done(2))
+        asked = crowd(front, share(100), until=lambda: starts.is_done(share(5)))
 
     print(f"{starts.done} starts: {asked.told()}")
     proof(

@@ -23,6 +23,8 @@ PROMISES = {
     "D10": Promise("A reload refuses and loses nothing in flight", "faults", 200),
     "D11": Promise("Settings that make it durable stay on", "faults", 6),
     "D12": Promise("Reading goes on without a database", "faults", 20),
+    "D13": Promise("A group's machines and databases fail: lost none", "faults", 1000),
+    "D14": Promise("A group's machines act as one", "faults", 7),
     # What may be typed and sent.
     "I1": Promise("Any text is kept as typed, or refused in words", "attacks", 20000),
     "I2": Promise("NUL is refused wherever it comes", "attacks", 60),

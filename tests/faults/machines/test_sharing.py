@@ -12,6 +12,7 @@ from clinic_site import patience
 from tests.faults.machines.clinics import Clinics
 from tests.faults.machines.machine import Machine
 from tests.faults.machines.visitors import ask, send
+from tests.proof.plugin import Proof
 
 LOGIN = "/staff/account/login/"
 SLUG = "conditions-treated"
@@ -50,30 +51,37 @@ def editor(clinics: Clinics) -> Browser:
 
 
 def test_who_signs_in_on_one_machine_is_signed_in_on_the_other(
-    clinics: Clinics, editor: Browser
+    clinics: Clinics, editor: Browser, proof: Proof
 ) -> None:
     pages = [editor.get(machine, "/staff/") for machine in clinics.machines]
-
-    assert [page.url.endswith("/staff/") for page in pages] == [True, True]
-
     editor.get(clinics.machines[1], "/staff/faq/entry/")
     clinics.primary.do("DELETE FROM clinic_site_signin")
-    pages = [editor.get(machine, "/staff/") for machine in clinics.machines]
-    assert [LOGIN in page.url for page in pages] == [True, True]
+    ended = [editor.get(machine, "/staff/") for machine in clinics.machines]
+
+    proof(
+        "D14",
+        "signed in on both machines, and out of both",
+        cases=1,
+        survived=all(page.url.endswith("/staff/") for page in pages)
+        and all(LOGIN in page.url for page in ended),
+    )
 
 
-def test_wrong_passwords_are_counted_over_all_machines(clinics: Clinics) -> None:
+def test_wrong_passwords_are_counted_over_all_machines(
+    clinics: Clinics, proof: Proof
+) -> None:
     one, two = clinics.machines
     for machine in [one, two, one, two, one]:
         Browser().sign_in(machine, "clinician", "a wrong one")
 
     right = Browser().sign_in(two, "clinician", clinics.passwords["clinician"])
 
-    assert LOGIN in right.url
+    counted = LOGIN in right.url
+    proof("D14", "wrong passwords, counted together", cases=1, survived=counted)
 
 
 def test_forms_from_one_address_are_counted_over_all_machines(
-    clinics: Clinics,
+    clinics: Clinics, proof: Proof
 ) -> None:
     tokens = [str(uuid4()) for _ in range(12)]
     came_from = {"X-Forwarded-For": "203.0.113.7"}
@@ -85,21 +93,24 @@ def test_forms_from_one_address_are_counted_over_all_machines(
         " WHERE token::text = ANY(%s) GROUP BY quarantine ORDER BY count DESC",
         tokens,
     )
-    assert told == [("", 10), ("too_many", 2)]
+    counted = told == [("", 10), ("too_many", 2)]
+    proof("D14", "forms of an address, counted together", cases=1, survived=counted)
 
 
-def test_a_form_that_gets_to_both_machines_is_stored_once(clinics: Clinics) -> None:
+def test_a_form_that_gets_to_both_machines_is_stored_once(
+    clinics: Clinics, proof: Proof
+) -> None:
     token = str(uuid4())
 
     told = [send(machine.address, token) for machine in clinics.machines]
 
-    assert told == [302, 302]
     count = "SELECT count(*) FROM intake_consultationrequest WHERE token::text = %s"
-    assert clinics.primary.ask(count, token) == [(1,)]
+    once = clinics.primary.ask(count, token) == [(1,)]
+    proof("D14", "one form on both", cases=1, survived=told == [302, 302] and once)
 
 
 def test_readers_see_the_replica_and_staff_the_primary(
-    clinics: Clinics, editor: Browser
+    clinics: Clinics, editor: Browser, proof: Proof
 ) -> None:
     [(entry,)] = clinics.primary.ask("SELECT id FROM faq_entry WHERE slug = %s", SLUG)
     clinics.replica.pause()
@@ -118,12 +129,18 @@ def test_readers_see_the_replica_and_staff_the_primary(
     finally:
         clinics.replica.go_on()
 
-    assert not any(read)
-    assert ["Brand new?" in page for page in staff] == [True, True]
-
     clinics.catch_up()
     time.sleep(KEPT_SECONDS)
-    assert all(is_new(machine) for machine in clinics.machines * 4)  # each worker
+    caught_up = [is_new(machine) for machine in clinics.machines * 4]  # each worker
+
+    proof(
+        "D14",
+        "readers see the replica, staff the primary",
+        cases=1,
+        survived=not any(read)
+        and all("Brand new?" in page for page in staff)
+        and all(caught_up),
+    )
 
 
 def is_new(machine: Machine) -> bool:
@@ -133,7 +150,7 @@ def is_new(machine: Machine) -> bool:
 
 
 def test_nothing_but_the_faq_is_asked_of_the_replica(
-    clinics: Clinics, editor: Browser
+    clinics: Clinics, editor: Browser, proof: Proof
 ) -> None:
     for machine in clinics.machines:
         for path in [
@@ -150,15 +167,33 @@ def test_nothing_but_the_faq_is_asked_of_the_replica(
 
     asked = {name for (name,) in clinics.replica.ask(LOOKED_INTO)}
 
-    assert "faq_revision" in asked
-    assert {name.partition("_")[0] for name in asked} <= {"faq", "clinic"}
-    assert not {"clinic_site_signin", "clinic_site_trailentry"} & asked
+    proof(
+        "D14",
+        "only the FAQ asks the replica",
+        cases=1,
+        survived="faq_revision" in asked
+        and {name.partition("_")[0] for name in asked} <= {"faq", "clinic"}
+        and not {"clinic_site_signin", "clinic_site_trailentry"} & asked,
+    )
 
 
 def test_the_pages_have_their_limits_behind_pgbouncer_and_commands_have_none(
-    clinics: Clinics,
+    clinics: Clinics, proof: Proof
 ) -> None:
-    for limit, longest in patience.SERVER_LIMITS.items():
-        for database in ["clinic", "clinic_replica"]:
-            assert clinics.pooler.ask(database, f"SHOW {limit}") == longest
-        assert clinics.pooler.ask("clinic_commands", f"SHOW {limit}") == "0"
+    found = {
+        (database, limit): clinics.pooler.ask(database, f"SHOW {limit}")
+        for limit in patience.SERVER_LIMITS
+        for database in ["clinic", "clinic_replica", "clinic_commands"]
+    }
+    wanted = {
+        (database, limit): "0" if database == "clinic_commands" else longest
+        for limit, longest in patience.SERVER_LIMITS.items()
+        for database in ["clinic", "clinic_replica", "clinic_commands"]
+    }
+
+    proof(
+        "D14",
+        "limits of time behind PgBouncer",
+        cases=len(wanted),
+        survived=sum(found[each] == wanted[each] for each in wanted),
+    )
