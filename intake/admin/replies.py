@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic_site.clinic_facts import clinic_facts
 from clinic_site.trail import note
+from clinic_site.visible import shown
 from intake.admin.pages import for_who_may_change
 from intake.contact_rules import language_of_voicemail
 from intake.mails import reply_mail
@@ -91,7 +92,8 @@ def preview(
     }
     facts = clinic_facts(request)
     try:
-        page["mail"] = reply_mail(template, consultation, request.user, facts)
+        mail = reply_mail(template, consultation, request.user, facts)
+        page |= {"mail": mail, "to": shown(mail.to[0])}
     except NotFilled as error:
         page |= {"title": "It can't be sent yet", "why_not": str(error)}
     seen = {"token": uuid4(), "seen_version": consultation.version}

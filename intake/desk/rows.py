@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
+from clinic_site.visible import with_marks
 from intake.choices import ContactBy
 from intake.contact_rules import CHANNEL
 from intake.desk.groups import Group, in_group
@@ -80,7 +81,7 @@ def in_words(stored: Stored, now: datetime, name: str = "") -> Row:
     """Return the row as it reads at `now`; moments are in the current time zone."""
     return Row(
         stored=stored,
-        name=name,
+        name=with_marks(name),
         marks=marks(stored, now),
         waiting=elapsed(stored.received_at, now),
         due=due(stored, now),

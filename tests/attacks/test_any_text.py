@@ -1,8 +1,5 @@
 """Promise I1: whatever is typed is kept as it is, or refused in words on the page."""
 
-import html
-import re
-import unicodedata
 from collections.abc import Callable
 from operator import mul
 from pathlib import Path
@@ -21,6 +18,15 @@ from intake import choices
 from intake.models import ConsultationRequest
 from intake.states import STATES
 from tests.attacks.conftest import Case
+from tests.attacks.fields import (
+    JUDGED,
+    ROOM,
+    as_kept,
+    came,
+    is_refused,
+    refused_on,
+    written_on,
+)
 from tests.attacks.payloads.markup import MARKUP
 from tests.attacks.payloads.names import NAMES
 from tests.attacks.payloads.wildcards import WILDCARDS
@@ -31,21 +37,6 @@ from tests.proof.plugin import share
 set_hypothesis_home_dir(Path(".local/hypothesis"))
 
 EXAMPLES = 2000  # of each field
-
-# Letters that each has room for.
-LINES = {
-    "full_name": 200,
-    "preferred_name": 80,
-    "pronouns": 80,
-    "other_language": 80,
-    "referred_by": 120,
-    "phone": 40,
-    "email": 254,
-}
-STORIES = {"easier": 300, "note": 600}
-ROOM = LINES | STORIES
-# These also have to be a number and an address, which is the form's to tell.
-JUDGED = {"phone", "email"}
 
 EVERY_LETTER = st.characters(exclude_categories=())  # halves of pairs too
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"])
@@ -152,12 +143,12 @@ def kept_or_refused(typed: dict[str, bytes]) -> None:
 
     page = response.text
     kept = {name: as_kept(value) for name, value in typed.items()}
-    refused = {name for name in ROOM if f'id="id_{name}_error"' in page}
+    refused = refused_on(page)
     surely = {name for name, text in kept.items() if is_refused(name, text)}
     assert surely <= refused <= surely | JUDGED
     assert response.status_code == (422 if refused else 302)
     if refused:
-        assert fields_of(page) == {name: came(value) for name, value in typed.items()}
+        assert written_on(page) == {name: came(value) for name, value in typed.items()}
     else:
         stored = ConsultationRequest.objects.get(token=form["token"])
         assert {name: getattr(stored, name) for name in kept} == kept
@@ -173,38 +164,3 @@ def chosen_or_refused(form: dict[str, Any]) -> None:
             value = getattr(stored, name)
             values = value if isinstance(value, list) else [value]
             assert set(values) <= {"", *CHOICES[name], "no" * (name == "voicemail")}
-
-
-def came(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
-
-
-def as_kept(value: bytes) -> str:
-    text = came(value).strip().replace("\r\n", "\n")
-    return unicodedata.normalize("NFC", text)
-
-
-def is_refused(name: str, text: str) -> bool:
-    has_controls = any(unicodedata.category(letter) == "Cc" for letter in text)
-    return (
-        len(text) > ROOM[name]
-        or "\0" in text
-        or (name in LINES and name not in JUDGED and has_controls)
-        or (name == "full_name" and not text)
-    )
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """Return what stands in the fields to write in, as a browser reads them."""
-    lines = re.finditer(r'<input type="(?:text|tel|email)" name="(\w+)"([^>]*)>', page)
-    stories = re.finditer(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.S)
-    found = {
-        **{line[1]: value_of(line[2]) for line in lines},
-        **{story[1]: html.unescape(story[2]) for story in stories},
-    }
-    return {name: found[name] for name in ROOM}
-
-
-def value_of(attributes: str) -> str:
-    value = re.search(r' value="([^"]*)"', attributes)
-    return html.unescape(value[1]) if value else ""
