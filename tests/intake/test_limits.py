@@ -8,9 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from intake.models import AddressUse, ConsultationRequest, Message
-from tests.intake.builders import answers, build_clinic
-from tests.intake.together import at_once
+from intake.models import AddressUse, ConsultationRequest
+from tests.intake.builders import answers
 
 FORM = "/consultation/"
 TOO_MANY = ConsultationRequest.Quarantine.TOO_MANY
@@ -35,21 +34,6 @@ def quarantined() -> list[str]:
 
 def age_uses(by: timedelta) -> None:
     AddressUse.objects.update(at=timezone.now() - by)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_forty_at_once_from_one_address_exactly_five_are_let_through() -> None:
-    build_clinic()
-
-    sent = at_once([send] * 40)
-
-    assert {(each.status_code, each["Location"]) for each in sent} == {
-        (302, "/consultation/received/")
-    }
-    assert {tuple(each.cookies) for each in sent} == {("received",)}
-    assert sorted(quarantined()) == [""] * 5 + [TOO_MANY] * 35
-    assert Message.objects.count() == 5
-    assert not Message.objects.exclude(request__quarantine="").exists()
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 
 from clinic_site.clinic_facts import built_in
 from clinic_site.models import CrisisLine
+from tests.attacks.conftest import Case
 from tests.attacks.nginx import visitor
 from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import ROOT
@@ -23,10 +24,12 @@ def says_in_both_languages(page: str, english: str, spanish: str) -> bool:
     return english in page and spanish in page and 'lang="es"' in page
 
 
-def test_a_form_that_is_too_large_is_refused_with_what_to_do(front: Front) -> None:
-    answer = front.ask("/consultation/", "POST", headers=FORM, body=b"a" * 3 * MB)
-
-    assert answer.status == 413
+def test_a_form_that_is_too_large_is_refused_with_what_to_do(
+    case: Case, front: Front
+) -> None:
+    with case("I4", "three megabytes, through nginx"):
+        answer = front.ask("/consultation/", "POST", headers=FORM, body=b"a" * 3 * MB)
+        assert answer.status == 413
     assert says_in_both_languages(
         answer.page, "That is too large to send", "Eso es demasiado grande"
     )
@@ -57,23 +60,40 @@ def test_an_address_that_is_too_long_is_refused(front: Front) -> None:
     assert says_in_both_languages(answer.page, "couldn't take that", "No pudimos")
 
 
-def test_headers_that_are_too_long_are_refused(front: Front) -> None:
+def test_headers_that_are_too_long_are_refused(case: Case, front: Front) -> None:
     long, many = {"X-Any": "a" * 5000}, {f"X-Any-{n}": "a" * 3000 for n in range(9)}
+    short = {f"X-{n}": "a" for n in range(10_000)}
 
-    answers = [front.ask("/", headers=headers) for headers in [long, many]]
-
-    assert [answer.status for answer in answers] == [431, 431]
+    with case("I12", "headers, through nginx", cases=3):
+        answers = [front.ask("/", headers=headers) for headers in [long, many, short]]
+        assert [answer.status for answer in answers] == [431, 431, 431]
     assert says_in_both_languages(answers[0].page, "couldn't take that", "No pudimos")
 
 
+def test_a_gigabyte_that_is_announced_is_refused_at_once(
+    case: Case, front: Front
+) -> None:
+    huge = FORM | {"Content-Length": str(1024 * MB)}
+
+    with case("I12", "1 GB declared, through nginx"):
+        began = time.monotonic()
+        answer = front.answer_to(visitor.head("/consultation/", "POST", huge))
+        assert answer and answer.status == 413
+        assert time.monotonic() - began < 1
+
+
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
-def test_verbs_that_only_programs_know_are_refused(method: str, front: Front) -> None:
-    assert front.ask("/", method).status == 405
+def test_verbs_that_only_programs_know_are_refused(
+    case: Case, method: str, front: Front
+) -> None:
+    with case("I11", "verbs, through nginx"):
+        assert front.ask("/", method).status == 405
 
 
-def test_who_stops_in_the_middle_is_let_go(front: Front) -> None:
-    for where, limit in {"header": HEADER_SECONDS, "body": BODY_SECONDS}.items():
-        assert limit - 1 < front.let_go_after[where].result() < limit + 3
+def test_who_stops_in_the_middle_is_let_go(case: Case, front: Front) -> None:
+    with case("I17", "who stop in header and body", cases=2):
+        for where, limit in {"header": HEADER_SECONDS, "body": BODY_SECONDS}.items():
+            assert limit - 1 < front.let_go_after[where].result() < limit + 3
 
 
 def test_one_address_has_its_share_and_no_more(front: Front) -> None:

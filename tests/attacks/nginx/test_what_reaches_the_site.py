@@ -1,15 +1,18 @@
 """What nginx tells the site of a visitor, and what it keeps from it."""
 
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPResponse
 from ssl import SSLError
 
 import pytest
 
+from tests.attacks.conftest import Case
 from tests.attacks.nginx import visitor
+from tests.attacks.nginx.conftest import Site
 from tests.attacks.nginx.front import Front
 from tests.attacks.nginx.stand_in import StandIn
+from tests.attacks.payloads.hosts import HOSTS
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.9",
@@ -26,31 +29,46 @@ FORGED = {
 
 @pytest.mark.parametrize("path", ["/consultation/", "/", "/staff/"])
 def test_the_site_hears_what_nginx_saw_and_not_what_a_visitor_forged(
-    path: str, stand_in: StandIn, nginx: Front
+    case: Case, path: str, stand_in: StandIn, nginx: Front
 ) -> None:
     stand_in.received.clear()
 
-    with closing(nginx.connect(source="127.0.1.9")) as connection:
+    with (
+        case("I19", "headers, through nginx", cases=len(FORGED)),
+        closing(nginx.connect(source="127.0.1.9")) as connection,
+    ):
         visitor.ask(connection, path, headers=FORGED)
-
-    received = stand_in.asked_for(path)[0]
-    told = {
-        name: value
-        for name, value in received.items()
-        if name.lower().replace("_", "-").startswith(("x-", "forwarded", "script"))
-    }
-    assert told == {"X-Forwarded-For": "127.0.1.9", "X-Forwarded-Proto": "https"}
-    assert received["Host"] == "clinic.example"
+        received = stand_in.asked_for(path)[0]
+        told = {
+            name: value
+            for name, value in received.items()
+            if name.lower().replace("_", "-").startswith(("x-", "forwarded", "script"))
+        }
+        assert told == {"X-Forwarded-For": "127.0.1.9", "X-Forwarded-Proto": "https"}
+        assert received["Host"] == "clinic.example"
 
 
 def test_a_port_that_a_visitor_adds_to_the_name_gets_into_no_link(
-    stand_in: StandIn, nginx: Front
+    case: Case, stand_in: StandIn, nginx: Front
 ) -> None:
     stand_in.received.clear()
 
-    nginx.ask("/consultation/", headers={"Host": "clinic.example:666"})
+    with case("I15", "a port, through nginx"):
+        nginx.ask("/consultation/", headers={"Host": "clinic.example:666"})
+        assert stand_in.asked_for("/consultation/")[0]["Host"] == "clinic.example"
 
-    assert stand_in.asked_for("/consultation/")[0]["Host"] == "clinic.example"
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_site_hears_no_name_but_its_own(
+    case: Case, host: str, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+
+    with case("I15", "names in Host, through nginx"):
+        sent = f"GET /consultation/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        nginx.answer_to(sent.encode())
+        told = {headers["Host"] for _, headers in stand_in.received}
+        assert told <= {"clinic.example"}
 
 
 ANOTHER_HOST = [
@@ -62,13 +80,13 @@ ANOTHER_HOST = [
 
 @pytest.mark.parametrize("sent", ANOTHER_HOST)
 def test_who_asks_for_another_host_gets_no_answer(
-    sent: bytes, stand_in: StandIn, nginx: Front
+    case: Case, sent: bytes, stand_in: StandIn, nginx: Front
 ) -> None:
     stand_in.received.clear()
 
-    assert nginx.answer_to(sent) is None
-
-    assert stand_in.received == []
+    with case("I15", "other ways to name a host, through nginx"):
+        assert nginx.answer_to(sent) is None
+        assert stand_in.received == []
 
 
 def test_who_names_another_host_in_tls_gets_no_certificate(
@@ -121,27 +139,64 @@ AMBIGUOUS = {
 
 @pytest.mark.parametrize("how", AMBIGUOUS)
 def test_a_request_that_two_programs_could_read_differently_is_refused(
-    how: str, stand_in: StandIn, nginx: Front
+    case: Case, how: str, stand_in: StandIn, nginx: Front
 ) -> None:
     stand_in.received.clear()
 
-    answer = nginx.answer_to(START + AMBIGUOUS[how] + b"\r\n0\r\n\r\n" + SMUGGLED)
+    with case("I16", "two readings, through nginx"):
+        answer = nginx.answer_to(START + AMBIGUOUS[how] + b"\r\n0\r\n\r\n" + SMUGGLED)
+        assert answer and answer.status == 400
+        assert stand_in.received == []
 
-    assert answer and answer.status == 400
-    assert stand_in.received == []
+
+@pytest.mark.parametrize("how", AMBIGUOUS)
+def test_gunicorn_itself_reads_no_second_request_in_it(
+    case: Case, how: str, site: Site
+) -> None:
+    """Should something else ever stand before it."""
+    before = site.log.read_text()
+
+    with case("I16", "two readings, by gunicorn itself"):
+        sent = START + AMBIGUOUS[how] + b"\r\n0\r\n\r\n" + SMUGGLED
+        address = "127.0.0.1", site.port
+        with closing(socket.create_connection(address, visitor.SECONDS)) as connection:
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            answers = everything_from(connection)
+        assert answers.count(b"HTTP/1.1 ") <= 1 or b"HTTP/1.1 400" in answers
+        assert "/smuggled/" not in site.log.read_text().removeprefix(before)
+
+
+def everything_from(connection: socket.socket) -> bytes:
+    with suppress(ConnectionError):
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+    return b""
 
 
 @pytest.mark.parametrize("coding", [b"gzip, chunked", b"identity", b"xchunked"])
 def test_a_transfer_that_nginx_does_not_know_is_refused(
-    coding: bytes, stand_in: StandIn, nginx: Front
+    case: Case, coding: bytes, stand_in: StandIn, nginx: Front
 ) -> None:
     stand_in.received.clear()
     transfer = b"Transfer-Encoding: " + coding + b"\r\n"
 
-    answer = nginx.answer_to(START + transfer + b"\r\n0\r\n\r\n" + SMUGGLED)
+    with case("I16", "unknown transfers, through nginx"):
+        answer = nginx.answer_to(START + transfer + b"\r\n0\r\n\r\n" + SMUGGLED)
+        assert answer and answer.status == 501
+        assert stand_in.received == []
 
-    assert answer and answer.status == 501
-    assert stand_in.received == []
+
+def test_a_body_that_is_cut_off_reaches_no_site(
+    case: Case, stand_in: StandIn, nginx: Front
+) -> None:
+    stand_in.received.clear()
+    sent = START + b"Content-Length: 1000\r\n\r\nnote=cut"
+
+    with case("I16", "a body that is cut off, through nginx"):
+        with closing(nginx.connect()) as connection:
+            connection.sendall(sent)
+        assert nginx.ask("/consultation/").status == 200
+        assert len(stand_in.received) == 1
 
 
 def test_chunks_reach_the_site_as_one_body_with_a_length(
