@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+from tests.attacks.nginx.front import Front
 from tests.faults.people import FORMS, Person
 from tests.intake.faults import Database
-from tests.nginx.front import Front
 
 AT_ONCE = 24
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import free_port, wait_for
 from tests.faults.mails import HAVE_TRIED_NOW, wait_until_sent, waiting
 from tests.faults.people import Person
 from tests.faults.site import HurtSite
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 AT_ONCE = 0.5  # second until a form is taken, or a slow machine tries once more

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from clinic_site.patience import SERVER_LIMITS
+from tests.attacks.nginx.front import Front
 from tests.faults.people import Person
 from tests.intake.faults import Database, when_storing
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import wait_for
 from tests.faults.crowd import crowd
 from tests.faults.mails import PROMISE, promised, wait_until_sent, waiting
@@ -13,7 +14,6 @@ from tests.faults.people import FORMS, Person
 from tests.faults.site import HurtSite
 from tests.intake.faults import REQUESTS, Database, Fault, when_storing
 from tests.intake.mail_server import MailServer
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 FAIL = "RAISE 'no space' USING ERRCODE = 'disk_full'"

@@ -2,12 +2,12 @@
 
 import threading
 
+from tests.attacks.nginx.front import Front
 from tests.faults.crowd import Crowd, crowd, repeatedly, stored_once
 from tests.faults.people import FORMS, NO_ANSWER, Person
 from tests.faults.site import HurtSite
 from tests.intake.faults import Database, when_storing
 from tests.intake.together import at_once
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 AT_A_TIME = 50

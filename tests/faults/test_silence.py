@@ -2,13 +2,13 @@
 
 import json
 
+from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import wait_for
 from tests.faults.mails import HAVE_TRIED_NOW, wait_until_sent
 from tests.faults.people import Person
 from tests.faults.site import HurtSite
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof
 
 ALL_WELL = {"database": True, "migrations": True, "messages": True, "day_mail": True}

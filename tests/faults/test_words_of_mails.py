@@ -6,13 +6,13 @@ from django.utils import translation
 
 from intake import choices
 from intake.models import Message
+from tests.attacks.nginx.front import Front
 from tests.faults.mails import wait_until_sent, waiting
 from tests.faults.people import FILLED_IN, FORMS, Person
 from tests.faults.site import HurtSite
 from tests.intake.canaries import CHOSEN, TYPED, found_in
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 Kind = Message.Kind
