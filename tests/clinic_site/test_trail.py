@@ -1,16 +1,13 @@
 """The trail itself: what is on it stays, and it fills with the staff's requests."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
-from django.urls import reverse
 
 from clinic_site.models import TrailEntry
 from clinic_site.trailed_admin import TrailedAdmin
@@ -19,13 +16,10 @@ from tests.clinic_site.trail import left_on_the_trail
 from tests.intake.builders import build_clinic, build_request
 from tests.intake.staff import LIST, address, colleague, review
 from tests.only_added import as_in_production
-from tests.staff_addresses import parts_of, staff_addresses, undone
 
 pytestmark = pytest.mark.django_db
 
 Action = TrailEntry.Action
-SHOWN = {Action.LISTED, Action.VIEWED, Action.EXPORTED}
-
 TRAIL, EVENTS = "clinic_site_trailentry", "intake_event"
 KEPT_BY = {
     TRAIL: "clinic_site_trail_is_only_added_to",
@@ -82,45 +76,6 @@ def test_who_is_on_the_trail_cannot_be_deleted(owner: User) -> None:
         owner.delete()
 
     assert TrailEntry.objects.filter(by=owner, action=Action.SIGNED_IN).exists()
-
-
-NOT_PAGES = {"login", "jsi18n"}  # who signs in is told by signals
-
-
-def test_every_address_of_the_staff_pages_leaves_one_entry(
-    client: Client, owner: User
-) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
-    build_request().promise_messages()
-    shown = {200: SHOWN, 403: {Action.REFUSED}}
-
-    for name, parts in filled_in().items():
-        with undone(client), left_on_the_trail() as entries:
-            status = client.get(reverse(f"admin:{name}", kwargs=parts)).status_code
-
-        assert status < 500, name
-        assert [(entry.by, entry.page) for entry in entries] == [(owner, name)]
-        assert entries[0].action in shown.get(status, {Action.NOT_SHOWN}), name
-
-
-def test_every_address_is_on_the_trail_for_who_may_not_have_it(client: Client) -> None:
-    build_request()
-    visitor = User.objects.create_user("visitor", password="x" * 20)
-    client.force_login(visitor)
-
-    for name, parts in filled_in().items():
-        with undone(client), left_on_the_trail() as entries:
-            client.get(reverse(f"admin:{name}", kwargs=parts))
-
-        told = [(entry.by, entry.action) for entry in entries]
-        assert told == [(visitor, Action.REFUSED)], name
-
-
-def filled_in() -> dict[str, dict[str, Any]]:
-    names = staff_addresses()
-    return {
-        name: parts_of(name, names[name]) for name in names if name not in NOT_PAGES
-    }
 
 
 def test_who_has_not_signed_in_leaves_nothing(client: Client) -> None:

@@ -1,0 +1,16 @@
+import pytest
+from django.contrib.auth.models import User
+
+from tests.attacks.content import build_content
+from tests.browser.conftest import chromium  # noqa: F401
+
+
+@pytest.fixture
+def content(db: None) -> None:
+    build_content()
+
+
+@pytest.fixture
+def owner(content: None) -> User:
+    """Somebody who may do everything there is."""
+    return User.objects.create_superuser("owner", password="x" * 20)
