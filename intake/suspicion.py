@@ -3,11 +3,11 @@
 Whatever is suspected is stored, answered like any other, and waits in quarantine.
 """
 
-from datetime import timedelta
+import time
 from typing import Any
 
 from django.conf import settings
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.signing import BadSignature, TimestampSigner, b62_decode
 
 from intake.models import ConsultationRequest
 
@@ -40,9 +40,10 @@ def is_fast(opened: str) -> bool:
     if not settings.INTAKE_MINIMUM_SECONDS:
         return False
     try:
-        SIGNER.unsign(opened, timedelta(seconds=settings.INTAKE_MINIMUM_SECONDS))
-    except SignatureExpired:
-        return False
+        SIGNER.unsign(opened)
     except BadSignature:
-        pass
-    return True
+        return True
+    opened_at = b62_decode(opened.rsplit(SIGNER.sep, 2)[1])
+    # Opened in the future is opened by a clock ahead of ours: nobody can forge that,
+    # and how long somebody took it doesn't tell.
+    return 0 <= time.time() - opened_at <= settings.INTAKE_MINIMUM_SECONDS

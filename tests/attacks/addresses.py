@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from django.contrib import admin
@@ -22,20 +23,8 @@ def addresses() -> dict[str, str]:
 
     Found by walking the URL configuration, so that a new one is there by itself.
     """
-    return {
-        name: "/" + PART.sub(lambda part: str(filled_in(name, part)), plain(route))
-        for name, route in walked(get_resolver().url_patterns)
-    }
-
-
-def staff_addresses() -> dict[str, str]:
-    """Return those of the admin, that have a name there, by that name."""
-    found = {
-        name.removeprefix("admin:"): path
-        for name, path in addresses().items()
-        if name.startswith("admin:")
-    }
-    return found
+    routes = walked(get_resolver().url_patterns)
+    return {name: filled_in(name, route) for name, route in routes}
 
 
 def walked(
@@ -54,15 +43,15 @@ def name_of(pattern: URLPattern, spaces: tuple[str, ...], route: str) -> str:
     return ":".join([*spaces, pattern.name]) if pattern.name else route
 
 
-def plain(route: str) -> str:
-    return route.replace("^", "").replace("$", "")
+def filled_in(name: str, route: str) -> str:
+    plain = route.replace("^", "").replace("$", "")
+    return "/" + PART.sub(lambda part: str(value(name, part[1] or part[2])), plain)
 
 
-def filled_in(name: str, part: re.Match[str]) -> Any:
-    """Fill in what is there: row 1 of the clinic, a request, a revision and so on."""
+def value(name: str, wanted: str) -> Any:
+    """Return what is there: row 1 of the clinic, a request, a revision and so on."""
     parts: dict[str, Any] = {"language": "en", "app_label": "intake", "url": "nowhere"}
     parts |= {"content_type_id": 1, "kind": "callback", "digest": "0123456789abcdef"}
-    wanted = part[1] or part[2]
     if wanted == "slug":
         return getattr(Entry.objects.first(), "slug", "none")
     if wanted == "reply_pk":
@@ -90,7 +79,7 @@ def model_of(name: str) -> type[Model]:
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
     """Take back at the end what was done in the block, for the next address."""
-    cookies = client.cookies.copy()
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
