@@ -1,4 +1,3 @@
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -370,30 +369,6 @@ def test_a_stale_save_made_again_replaces_the_colleagues(desk: Client) -> None:
 
     request.refresh_from_db()
     assert request.staff_note == "The second."
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_twenty_stale_saves_at_once_one_is_saved_and_nineteen_are_told() -> None:
-    User.objects.create_superuser("owner", password="x" * 20)
-    request = build_request()
-    together = threading.Barrier(20)
-    results: list[int] = []
-
-    def save(number: int) -> None:
-        client = Client()
-        client.force_login(User.objects.get(username="owner"))
-        together.wait()
-        form = review(request, staff_note=f"Note {number}")
-        results.append(client.post(address(request), form).status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=save, args=[number]) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(results) == [*[200] * 19, 302]
 
 
 def test_the_log_of_changes_keeps_names_of_fields_and_no_content(desk: Client) -> None:

@@ -7,11 +7,7 @@ import re
 import subprocess
 import sys
 import termios
-import threading
 from base64 import urlsafe_b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import StringIO
 from uuid import uuid4
 
@@ -37,7 +33,6 @@ from tests.intake.builders import build_request
 from tests.intake.canaries import STORED
 
 OLD, NEW = decoded(new_key()), decoded(new_key())
-LEAST_ROWS_A_SECOND = 1000
 ANSWER = re.compile(r"^(\d+) rows, (\d+) sealed anew, (\d+) rows/s\.$", re.MULTILINE)
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,19 +121,6 @@ def test_every_row_reads_the_same_and_is_found_with_the_new_key_alone(
         contents()
 
 
-def test_it_does_a_thousand_full_rows_a_second() -> None:
-    build_requests(1500)
-    rates: list[int] = []
-
-    for keys in [(NEW, OLD), (OLD, NEW), (NEW, OLD)]:  # others may be at work here
-        _rows, changed, rate = rotate_in_a_process(*keys)
-        assert changed == 1500
-        rates.append(rate)
-
-    print(f"rotate_keys: {rates} rows/s with all fields filled")
-    assert max(rates) >= LEAST_ROWS_A_SECOND
-
-
 def test_killed_in_the_middle_it_goes_on_where_it_stopped(settings: Settings) -> None:
     build_requests(1500)
     before = contents()
@@ -173,68 +155,6 @@ def other_sessions() -> int:
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         return cursor.fetchone()[0]
-
-
-@contextmanager
-def meanwhile(*jobs: Callable[[], None]) -> Iterator[list[int]]:
-    """Do each job over and over in a thread of its own; yield how often each was done.
-
-    Raises what a job raised.
-    """
-    over = threading.Event()
-    times, errors = [0] * len(jobs), []
-
-    def work(number: int) -> None:
-        try:
-            while not over.is_set():
-                jobs[number]()
-                times[number] += 1
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[n]) for n in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    try:
-        yield times
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
-    if errors:
-        raise errors[0]
-
-
-def test_whoever_writes_and_reads_meanwhile_notices_nothing(settings: Settings) -> None:
-    build_requests(1500)
-    settings.FIELD_KEYS = [NEW, OLD]
-    written: dict[int, str] = {}
-    last = ConsultationRequest.objects.order_by("pk").last()
-    assert last is not None
-
-    def change() -> None:
-        pk = last.pk - 37 * len(written) % 1500
-        note = f"Changed {len(written)}"
-        ConsultationRequest.objects.filter(pk=pk).update(staff_note=note)
-        written[pk] = note
-
-    def correct_the_number() -> None:
-        request = ConsultationRequest.objects.order_by("?")[0]
-        request.phone_e164 = "+13125550166"
-        request.save(update_fields=["phone_e164", "blind_index"])
-
-    with meanwhile(change, correct_the_number, build_request, contents) as times:
-        assert rotate_in_a_process()[0] >= 1500
-
-    assert all(times), times
-    settings.FIELD_KEYS = [NEW]
-    notes = dict(ConsultationRequest.objects.values_list("pk", "staff_note"))
-    assert {pk: notes[pk] for pk in written} == written
-    numbers = Counter(str(row["phone_e164"]) for row in contents().values())
-    assert {number: found(number) for number in numbers} == numbers
-    assert numbers.total() == 1500 + times[2]
 
 
 def test_a_row_that_cant_be_read_is_named_and_left_and_all_others_are_done(
