@@ -1,14 +1,11 @@
 """The order of topics and entries survives whatever way it is changed."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from random import Random
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
-from django.db import connection
 from django.test import Client
 
 from faq.models import Entry, Revision, Topic
@@ -158,33 +155,3 @@ def test_who_may_only_look_orders_nothing(topics: list[Topic]) -> None:
     client.post(ENTRIES, form)
 
     assert order(topics[0]) == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_editors_at_once_leave_each_number_once(topics: list[Topic]) -> None:
-    client = Client()
-    client.force_login(User.objects.create_superuser("owner"))
-    form = list_form(client.get(ENTRIES).content.decode())
-    entries = list(Entry.objects.all())
-    cookies = client.cookies
-
-    def shuffle_and_save(seed: int) -> int:
-        numbers = Random(seed).sample(range(500), len(entries))  # noqa: S311
-        mine = dict(form)
-        for entry, typed in zip(entries, numbers, strict=True):
-            number(mine, entry, typed)
-        each = Client()
-        each.cookies = cookies
-        try:
-            return each.post(ENTRIES, mine).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(20) as pool:
-        statuses = list(pool.map(shuffle_and_save, range(20)))
-
-    assert statuses == [302] * 20
-    for topic, slugs in zip(topics, ["abcd", "efgh"], strict=True):
-        found = dict(order(topic))
-        assert set(found) == set(slugs)
-        assert sorted(found.values()) == [10, 20, 30, 40]

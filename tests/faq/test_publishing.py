@@ -372,17 +372,6 @@ def test_the_live_words_are_not_restored(writer: User) -> None:
     assert entry.revisions.count() == 1
 
 
-def test_fifty_edits_are_each_restored_exactly(writer: User, doctor: User) -> None:
-    entry = build_answer()
-    for number in range(50):
-        answer = f"<p>Take <strong>{number}</strong> &amp; <em>more</em>.</p>"
-        publish(ask(entry, writer, answer=answer), doctor)
-
-    for old in list(entry.revisions.filter(state="retired")):
-        draft = old.restore(writer)
-        assert (draft.question, draft.answer) == (old.question, old.answer)
-
-
 def test_a_translation_is_out_of_date_when_the_english_changes_meaning(
     writer: User, doctor: User
 ) -> None:
