@@ -9,11 +9,12 @@ class ClinicSiteConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic_site import trail_of_sign_ins
-        from clinic_site.checks import check_opening
+        from clinic_site.checks import check_opening, check_role
         from clinic_site.signing_in import sessions  # noqa: F401  notes who signs in
 
         trail_of_sign_ins.listen()
         register(check_opening, "opening", deploy=True)
+        register(check_role, "database_role", deploy=True)
 
 
 class StaffAdminConfig(AdminConfig):

@@ -14,7 +14,7 @@ from faq.models import Entry, Revision
 from faq.text.safe_html import clean
 from tests.attacks.cases import note, some
 from tests.faq.builders import build_answer, build_revision, build_user
-from tests.faq.xss_payloads import PAYLOADS
+from tests.attacks.payloads.markup import MARKUP
 from tests.proof.plugin import Proof
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_what_is_stored_is_safe(
 ) -> None:
     survived = {}
 
-    for payload in some(PAYLOADS):
+    for payload in some(MARKUP):
         with transaction.atomic():
             survived[payload] = way(build_answer(), payload)
             transaction.set_rollback(True)

@@ -1,6 +1,7 @@
 """What a site had before there were revisions comes along, and can go back."""
 
 from collections.abc import Iterator
+from operator import eq
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.only_added import let_tests_empty_tables
+from tests.proof.plugin import Proof
 
 BEFORE = [("faq", "0001_initial")]
 
@@ -47,14 +49,15 @@ def build_old_entries(before: Apps) -> None:
         )
 
 
-def test_words_become_first_revisions_and_addresses(before: Apps) -> None:
+def test_words_become_first_revisions_and_addresses(before: Apps, proof: Proof) -> None:
     build_old_entries(before)
 
     after = migrate(newest())
 
     revisions: Any = after.get_model("faq", "Revision").objects
     states = dict(revisions.values_list("entry__slug", "state"))
-    assert states == {"live": "live", "draft": "draft", "retired": "live"}
+    as_wanted = states == {"live": "live", "draft": "draft", "retired": "live"}
+    proof("O1", "answers of before", cases=3, survived=3 * as_wanted)
     html = "<p>It's &lt;b&gt; &amp; so on:</p><ul><li>one</li><li>two</li></ul>"
     assert set(revisions.values_list("answer", flat=True)) == {
         f"{html}<p>And more.</p>"
@@ -66,7 +69,7 @@ def test_words_become_first_revisions_and_addresses(before: Apps) -> None:
     assert addresses.count() == 3
 
 
-def test_the_way_back_keeps_the_words(before: Apps) -> None:
+def test_the_way_back_keeps_the_words(before: Apps, proof: Proof) -> None:
     build_old_entries(before)
     entries: Any = before.get_model("faq", "Entry").objects
     old = list(entries.order_by("slug").values_list("slug", "question", "state"))
@@ -75,8 +78,9 @@ def test_the_way_back_keeps_the_words(before: Apps) -> None:
     back = migrate(BEFORE)
 
     entries = back.get_model("faq", "Entry").objects
-    assert (
-        list(entries.order_by("slug").values_list("slug", "question", "state")) == old
+    kept = list(entries.order_by("slug").values_list("slug", "question", "state"))
+    proof(
+        "O1", "answers there and back", cases=len(old), survived=sum(map(eq, kept, old))
     )
     answer = "It's <b> & so on:\n\n- one\n- two\n\nAnd more."
     stored = {

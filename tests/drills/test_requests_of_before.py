@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import eq
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from intake.models import ConsultationRequest, broken_constraint
 from tests.intake import canaries
 from tests.intake.builders import build_request
 from tests.only_added import let_tests_empty_tables
+from tests.proof.plugin import Proof
 
 BEFORE = [("intake", "0001_initial")]
 RECEIVED_AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -98,7 +100,7 @@ def stored_text() -> str:
 
 
 def test_old_requests_read_the_same_are_sealed_found_and_bound_by_the_rules(
-    before: Apps,
+    before: Apps, proof: Proof
 ) -> None:
     build_old_requests(before)
     old = old_values(before.get_model("intake", "ConsultationRequest"))
@@ -107,7 +109,8 @@ def test_old_requests_read_the_same_are_sealed_found_and_bound_by_the_rules(
 
     migrate(newest())
 
-    assert old_values(ConsultationRequest) == old
+    same = sum(map(eq, old_values(ConsultationRequest), old))
+    proof("O1", "requests of before", cases=len(OLD_ROWS), survived=same)
     assert canaries.found_in(stored_text()) == set()
     assert "ptsd" not in stored_text()
     assert found("+1 773-555-0187") == ["CDS-222", "TXT-333"]
@@ -163,7 +166,9 @@ def broken_by(change: str) -> str:
     return broken_constraint(refused.value)
 
 
-def test_there_and_back_and_there_again_nothing_is_lost(before: Apps) -> None:
+def test_there_and_back_and_there_again_nothing_is_lost(
+    before: Apps, proof: Proof
+) -> None:
     build_old_requests(before)
     old = old_values(before.get_model("intake", "ConsultationRequest"))
     migrate(newest())
@@ -173,11 +178,14 @@ def test_there_and_back_and_there_again_nothing_is_lost(before: Apps) -> None:
     assert old_values(back.get_model("intake", "ConsultationRequest")) == old
     assert "Quillfeather" in stored_text()
     migrate(newest())
-    assert old_values(ConsultationRequest) == old
+    same = sum(map(eq, old_values(ConsultationRequest), old))
+    proof("O1", "requests there and back", cases=len(OLD_ROWS), survived=same)
     assert canaries.found_in(stored_text()) == set()
 
 
-def test_what_was_erased_while_escalated_is_settled_and_can_be_open_again() -> None:
+def test_what_was_erased_while_escalated_is_settled_and_can_be_open_again(
+    proof: Proof,
+) -> None:
     request = build_request()
     nurse = User.objects.create_user("nurse")
     escalation = request.escalate(nurse)
@@ -188,4 +196,5 @@ def test_what_was_erased_while_escalated_is_settled_and_can_be_open_again() -> N
     assert before.objects.get().closed_at is None
     migrate(newest())
     escalation.refresh_from_db()
-    assert escalation.closed_at == request.stripped_at
+    is_settled = escalation.closed_at == request.stripped_at
+    proof("O1", "erased while escalated", cases=1, survived=int(is_settled))
