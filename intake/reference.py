@@ -4,7 +4,7 @@ import re
 import secrets
 
 # Nothing that is mistaken for something else when read or said: no 0, O, 1, I or L.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # pragma: allowlist secret
 PATTERN = rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$"
 
 

@@ -109,7 +109,7 @@ def self_signed(ends_in: timedelta) -> bytes:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(ends - timedelta(days=90))
+        .not_valid_before(ends - timedelta(days=365))
         .not_valid_after(ends)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)

@@ -22,9 +22,11 @@ PATIENCE = 30  # seconds until something that should happen counts as failed
 # What a good production has. Nothing listens at this database's address.
 PRODUCTION = {
     "LOCAL": "false",
+    # pragma: allowlist nextline secret
     "SECRET_KEY": "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0WzYs",
     "ALLOWED_HOSTS": "clinic.example",
     "DATABASE_URL": "postgresql://site:hush@127.0.0.1:1/clinic",
+    # pragma: allowlist nextline secret
     "FIELD_KEYS": "y7VuwdNd982suR8F3EepCWxUlhfCevN9LU5-H2W1Kbo",
 }
 

@@ -12,6 +12,7 @@ BAD_ENVIRONMENTS = [
     ("SECRET_KEY", LEFT_OUT),
     ("SECRET_KEY", ""),
     ("SECRET_KEY", "   "),
+    # pragma: allowlist nextline secret
     ("SECRET_KEY", "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0"),  # 47 long
     ("SECRET_KEY", "s" * 64),
     ("SECRET_KEY", "secret" * 12),
@@ -166,7 +167,7 @@ def test_the_names_of_the_site_may_have_spaces_between_them(
 
 
 def test_several_keys_are_taken_the_newest_first(fresh_checkout: Path) -> None:
-    newest = "03iU0ii9o7AxYETtuqBPnEnq-ALAxX16vjNYjQ3kZyw"
+    newest = "03iU0ii9o7AxYETtuqBPnEnq-ALAxX16vjNYjQ3kZyw"  # pragma: allowlist secret
     environment = PRODUCTION | {"FIELD_KEYS": f"{newest}, {PRODUCTION['FIELD_KEYS']}"}
     tell = "from clinic_site import settings as s; print(*map(len, s.FIELD_KEYS))"
 
