@@ -17,8 +17,9 @@ ONLY_READ = [
 
 SQL = """\
 -- As PostgreSQL's administrator, before the first migration and after each:
---   manage.py database_roles | psql --set ON_ERROR_STOP=1 THE_DATABASE
+--   manage.py database_roles | psql THE_DATABASE
 -- The first time, also give both a password: \\password {owner} and \\password {site}.
+\\set ON_ERROR_STOP on
 BEGIN;
 
 DO $$

@@ -50,7 +50,8 @@ def days_left(place: str, trusted: Path | None = None) -> int:
             socket.create_connection((host, int(port)), SECONDS) as plain,
             context.wrap_socket(plain, server_hostname=host) as secured,
         ):
-            ends = ssl.cert_time_to_seconds(str(secured.getpeercert()["notAfter"]))
+            shown = secured.getpeercert() or {}
+            ends = ssl.cert_time_to_seconds(str(shown["notAfter"]))
     except ssl.SSLCertVerificationError as error:
         raise DrillFailed(
             f"Browsers refuse the certificate of {place}: {error.verify_message}. "

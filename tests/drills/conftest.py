@@ -50,7 +50,7 @@ class Site:
         command = ["database_roles", "--owner", "owner", "--site", "site"]
         printed = manage(self.settings, *command)
         assert printed.returncode == 0, printed.stderr
-        psql = [str(programs() / "psql"), "--set", "ON_ERROR_STOP=1", "--quiet"]
+        psql = [str(programs() / "psql"), "--quiet"]
         done = subprocess.run(
             [*psql, self.database.server.url()],
             input=printed.stdout,
