@@ -3,7 +3,7 @@
 from time import monotonic
 
 from clinic_site.drills import DrillFailed, Say
-from clinic_site.drills.databases import Copy, copy_of_now
+from clinic_site.drills.copies import Copy, copy_of_now
 
 MAILS = 500
 NOWHERE = "smtp://127.0.0.1:1"  # nothing listens at this port

@@ -11,7 +11,8 @@ from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from clinic_site.drills import DrillFailed, Say
-from clinic_site.drills.databases import Copy, copied, dumped, site_url
+from clinic_site.drills.copies import Copy, copied, dumped
+from clinic_site.drills.programs import site_url
 
 # How many rows, and a sum of theirs that goes by every column, in whatever order.
 FINGERPRINT = (

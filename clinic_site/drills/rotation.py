@@ -3,7 +3,7 @@
 from os import environ
 
 from clinic_site.drills import Say
-from clinic_site.drills.databases import copy_of_now
+from clinic_site.drills.copies import copy_of_now
 from clinic_site.field_keys import new_key
 
 

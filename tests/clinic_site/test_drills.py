@@ -24,7 +24,7 @@ from clinic_site.drills.certificate import (
     serving,
 )
 from clinic_site.drills.clock import MOST_SECONDS, clock, compare
-from tests.clinic_site.processes import free_port
+from tests.clinic_site.processes import PRODUCTION, ROOT, free_port, run_python
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,11 @@ def test_a_backup_that_is_not_there_is_named(tmp_path: Path) -> None:
         drill("restore", "--backup", str(tmp_path / "none"))
 
     assert "There is no file" in str(failure.value)
+
+
+@pytest.mark.parametrize("name", ["restore", "rotation", "outbox", "clock"])
+def test_a_database_that_is_away_is_named_in_one_line(name: str) -> None:
+    done = run_python("manage.py", "drill", name, checkout=ROOT, environment=PRODUCTION)
+
+    assert done.returncode == 1
+    assert done.stderr == "CommandError: The database doesn't answer.\n"

@@ -89,7 +89,7 @@ def test_a_password_in_a_setting_is_found_too(repository: Path, proof: Proof) ->
 
 def test_no_secret_is_seen_by_others_while_a_drill_runs(proof: Proof) -> None:
     """What is in a command line is in `ps`."""
-    from clinic_site.drills.databases import without_password
+    from clinic_site.drills.programs import without_password
 
     shown = without_password("postgresql://site:dk39-ff81@db.example:5433/clinic")
 

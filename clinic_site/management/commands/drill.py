@@ -3,7 +3,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from clinic_site.drills import DrillFailed, Say
 from clinic_site.drills.certificate import certificate
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             DRILLS[drill](self.say, options)
         except DrillFailed as failure:
             raise CommandError(f"The drill failed. {failure}") from None
+        except (OperationalError, psycopg2.OperationalError):
+            raise CommandError("The database doesn't answer.") from None
         self.say("The drill went well.")
 
     def say(self, line: str) -> None:

@@ -1,26 +1,21 @@
-"""PostgreSQL's own programs, and a copy of the site's database to try things on."""
+"""A copy of the site's database to try things on, beside it and not for long."""
 
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import psycopg2
 from django.conf import settings
-from django.db import connection
 from psycopg2 import sql
-from psycopg2.extensions import make_dsn, parse_dsn
 
 from clinic_site.drills import DrillFailed
-from clinic_site.embedded_postgres import CannotStart, programs
+from clinic_site.drills.programs import database_name, run, site_url, url_of
 
 OURS = "a copy made by manage.py drill"  # no other database of that name is dropped
 MANAGE = Path(settings.BASE_DIR) / "manage.py"
@@ -52,29 +47,19 @@ class Copy:
             return cursor.fetchall() if cursor.description else []
 
 
-def site_url() -> str:
-    """Return the URL of the database that Django has, whatever named it."""
-    url = settings.DATABASE_URL or settings.EMBEDDED_POSTGRES.url()
-    return url_of(str(connection.settings_dict["NAME"]), url)
-
-
-def url_of(database: str, url: str) -> str:
-    return urlsplit(url)._replace(path=f"/{quote(database, safe='')}").geturl()
-
-
 @contextmanager
 def copied(dump: Path) -> Iterator[Copy]:
     """Have what was dumped restored in a database of its own, which is then dropped.
 
     It lies beside the site's, so that nothing leaves the server.
     """
-    name = f"{connection.settings_dict['NAME']}_drill"
+    name = f"{database_name()}_drill"
     check_rights()
     with closing(administrator()) as administering:
         drop(administering, name)
         create(administering, name)
         try:
-            copy = Copy(url_of(name, site_url()))
+            copy = Copy(url_of(name))
             run("pg_restore", "--exit-on-error", "--no-owner", "--no-privileges",
                 "--dbname", copy.url, str(dump))  # fmt: skip
             yield copy
@@ -144,51 +129,3 @@ def drop(administering: Any, name: str) -> None:
     if cursor.fetchone():
         dropping = sql.SQL("DROP DATABASE {} WITH (FORCE)")
         cursor.execute(dropping.format(sql.Identifier(name)))
-
-
-def run(program: str, *arguments: str) -> None:
-    """Run it as it fits the server; a URL's password goes where nobody else sees it."""
-    password = parse_dsn(site_url()).get("password", "")
-    hidden = [without_password(argument) for argument in arguments]
-    done = subprocess.run(
-        [str(folder_of_programs() / program), *hidden],
-        env={**environ, **({"PGPASSWORD": password} if password else {})},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        # Not all that it says: an error may quote a row.
-        raise DrillFailed(f"{program} failed: exit {done.returncode}.")
-
-
-def without_password(argument: str) -> str:
-    if not argument.startswith(("postgresql://", "postgres://")):
-        return argument
-    parts = parse_dsn(argument)
-    parts.pop("password", None)
-    return str(make_dsn(**parts))
-
-
-def folder_of_programs() -> Path:
-    """Return where pg_dump is of the server's own version. Raises DrillFailed."""
-    with closing(psycopg2.connect(site_url())) as connected:
-        wanted = connected.info.server_version // 10_000
-    for folder in folders():
-        with suppress(OSError):
-            ask = [str(folder / "pg_dump"), "--version"]
-            said = subprocess.run(ask, capture_output=True, text=True).stdout
-            if re.search(rf"\) {wanted}\b", said):
-                return folder
-    raise DrillFailed(
-        f"There is no pg_dump of PostgreSQL {wanted} here, as the server is: install "
-        f"postgresql-client-{wanted}, or set PG_BIN to its folder."
-    )
-
-
-def folders() -> Iterator[Path]:
-    if found := shutil.which("pg_dump"):
-        yield Path(found).resolve().parent
-        yield Path(found).parent
-    with suppress(CannotStart):
-        yield programs()
-    yield from Path("/usr/lib/postgresql").glob("*/bin")
