@@ -3,7 +3,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from faq.models import Entry, Revision, Topic
-from tests.attacks.payloads.markup import MARKUP
 from tests.faq.builders import (
     build_answer,
     build_entry,

@@ -13,8 +13,8 @@ from django.test import Client
 from faq.models import Entry, Revision
 from faq.text.safe_html import clean
 from tests.attacks.cases import note, some
-from tests.faq.builders import build_answer, build_revision, build_user
 from tests.attacks.payloads.markup import MARKUP
+from tests.faq.builders import build_answer, build_revision, build_user
 from tests.proof.plugin import Proof
 
 pytestmark = pytest.mark.django_db
