@@ -128,7 +128,7 @@ class ConsultationRequest(Workflow):
             models.Index(
                 F("standing"),
                 *IN_DESKS_ORDER,
-                name="intake_on_the_desk",
+                name="intake_in_desks_order",
                 include=["next_on", "snoozed_until", "appointment_at", "owner"],
                 condition=Q(standing__in=["waiting", "answered", "quarantined"]),
             ),

@@ -175,5 +175,5 @@ def test_what_is_overdue_is_found_by_the_index_of_the_desk() -> None:
 
     plan = untold_overdue(date(2026, 11, 30)).values("pk").explain()
 
-    assert "intake_on_the_desk" in plan
+    assert "intake_in_desks_order" in plan
     assert "Seq Scan on intake_consultationrequest" not in plan

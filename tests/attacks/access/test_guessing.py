@@ -17,8 +17,8 @@ from tests.clinic_site.processes import (
     running_gunicorn,
     shared_database_url,
 )
+from tests.faults.machines.visitors import SECRET, ask
 from tests.intake.together import at_once
-from tests.machines.visitors import SECRET, ask
 from tests.proof.plugin import Proof, share
 
 LOGIN = "/staff/account/login/"
