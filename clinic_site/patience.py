@@ -19,7 +19,11 @@ from psycopg2 import OperationalError
 from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callback
 
 REQUEST_SECONDS = 3.0  # for all that one request asks
-SILENT_SECONDS = 0.5  # for one answer, while the database leaves others without any
+SHORT_SECONDS = 0.5  # for one answer, while others wait for the database in vain
+
+# Who waits longer for one answer waits in vain: PostgreSQL ends it before it comes.
+IN_VAIN_SECONDS = 1.4
+REMEMBERED_SECONDS = 2
 
 # Shorter than our own patience, so that an answer comes, and so that nothing we have
 # given up goes on over there.
@@ -38,8 +42,11 @@ class Patience(threading.local):
 
 
 patience = Patience()
-# By their addresses: databases that left the last that waited without an answer.
+# By their addresses: databases that left the last that waited without an answer, and
+# until when those count as slow that had somebody wait in vain, by the monotonic clock,
+# though they answer others. People queue for each thread: the last would wait for all.
 silent: set[str] = set()
+slow_until: dict[str, float] = {}
 
 
 def install() -> None:
@@ -66,18 +73,27 @@ def wait(asked: connection) -> None:
 
     Who has waited in vain asks nothing more in this request.
     """
-    while (state := asked.poll()) != POLL_OK:
-        if not gets_ready(asked, state):
-            patience.left = 0
-            silent.add(asked.dsn)
-            raise OperationalError("The database gave no answer in time.")
-    silent.discard(asked.dsn)
+    began, longest = time.monotonic(), longest_wait(asked.dsn)
+    try:
+        while (state := asked.poll()) != POLL_OK:
+            if not gets_ready(asked, state, longest):
+                patience.left = 0
+                silent.add(asked.dsn)
+                raise OperationalError("The database gave no answer in time.")
+        silent.discard(asked.dsn)
+    finally:
+        now = time.monotonic()
+        if now - began >= min(longest, IN_VAIN_SECONDS):
+            slow_until[asked.dsn] = now + REMEMBERED_SECONDS
 
 
-def gets_ready(asked: connection, state: int) -> bool:
-    seconds = patience.left
-    if asked.dsn in silent:
-        seconds = min(seconds, SILENT_SECONDS)
+def longest_wait(dsn: str) -> float:
+    is_slow = time.monotonic() < slow_until.get(dsn, 0)
+    return SHORT_SECONDS if is_slow or dsn in silent else REQUEST_SECONDS
+
+
+def gets_ready(asked: connection, state: int, longest: float) -> bool:
+    seconds = min(patience.left, longest)
     poller = select.poll()
     poller.register(
         asked.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT

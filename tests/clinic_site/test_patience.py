@@ -5,7 +5,7 @@ import socket
 import pytest
 from django.db import connection
 
-from tests.clinic_site.processes import ROOT, run_python
+from tests.clinic_site.processes import ROOT, run_python, shared_database_url
 
 WAIT_TWICE = """\
 import sys, time
@@ -49,6 +49,20 @@ for port in sys.argv[1:]:
     except psycopg2.OperationalError:
         print(round(time.monotonic() - began, 1))
 """
+WAIT_IN_VAIN = """\
+import sys, time
+import psycopg2
+from clinic_site import patience
+
+patience.install()
+cursor = psycopg2.connect(sys.argv[1]).cursor()
+for seconds in [1.45, 0, 1.2]:
+    began = time.monotonic()
+    try:
+        cursor.execute("SELECT pg_sleep(%s)", [seconds])
+    except psycopg2.OperationalError:
+        print(round(time.monotonic() - began, 1))
+"""
 LIMITS = """\
 from clinic_site import gunicorn_conf
 print(getattr(gunicorn_conf, "raw_env", []))
@@ -80,6 +94,15 @@ def test_a_database_that_is_silent_counts_against_no_other() -> None:
         done = run_python("-c", WAIT_IN_TURN, *ports, checkout=ROOT, environment={})
 
     assert done.stdout.split() == ["1.0", "1.0", "0.5"], done.stderr
+
+
+@pytest.mark.django_db
+def test_who_comes_after_one_that_waited_in_vain_waits_only_shortly() -> None:
+    done = run_python(
+        "-c", WAIT_IN_VAIN, shared_database_url(), checkout=ROOT, environment={}
+    )
+
+    assert done.stdout == "0.5\n", done.stderr
 
 
 @pytest.mark.parametrize(
