@@ -1,21 +1,23 @@
 """One clinic for all the tests here: PostgreSQL, gunicorn, nginx, and a mail server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytest import TempPathFactory
 
-from tests.attacks.nginx.front import Front, running_nginx
+from tests.faults.clinic import CRISIS_LINE, NAME, PHONE, STAFF_MAIL
+from tests.faults.in_time import THREADS, open_page
+from tests.faults.people import FORMS, Person
 from tests.faults.rights import give_rights
 from tests.faults.site import HurtSite
+from tests.faults.typed import TYPED
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer, running_mail_server
+from tests.intake.together import at_once
+from tests.nginx.front import Front, running_nginx
 
-NAME = "Ketamine Infusion Clinic"
-PHONE = "312 555 0100"
-CRISIS_LINE = "555 0111"  # another than the one that a page knows by heart
-STAFF_MAIL = "desk@clinic.example"
+People = Callable[[int], list[Person]]
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +75,24 @@ def front(site: HurtSite, tmp_path_factory: TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx") / "front"
     with running_nginx(folder, site.port) as front:
         yield front
+
+
+@pytest.fixture
+def people(front: Front) -> Iterator[People]:
+    """Make people who are about to send the form, in either language in turn.
+
+    Each worker has read by then what the clinic says.
+    """
+    came: list[Person] = []
+    for _ in range(3):
+        at_once([lambda: open_page(front)] * THREADS)
+
+    def come(number: int) -> list[Person]:
+        these = [Person(front, FORMS[each % 2], dict(TYPED)) for each in range(number)]
+        came.extend(these)
+        assert all(at_once([person.fill_in for person in these]))
+        return these
+
+    yield come
+    for person in came:
+        person.leave()
