@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pytest import TempPathFactory
 
+from tests.drills.conftest import Site as InItsRole
 from tests.faults.clinic import CRISIS_LINE, NAME, PHONE, STAFF_MAIL
 from tests.faults.in_time import THREADS, open_page
 from tests.faults.people import FORMS, Person
-from tests.faults.rights import give_rights
 from tests.faults.site import HurtSite
 from tests.faults.typed import TYPED
 from tests.intake.faults import Database
@@ -22,11 +22,14 @@ People = Callable[[int], list[Person]]
 
 @pytest.fixture(scope="session")
 def database(open_folder: Path) -> Iterator[Database]:
+    """With the clinic's content, and a role of the site's that owns nothing."""
     database = Database(open_folder / "postgres")
-    database.start()
-    give_rights(database)
-    yield database
-    database.stop()
+    try:
+        InItsRole(database).open()
+        yield database
+    finally:
+        database.stop_at_once()
+        database.stop()
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +56,6 @@ def site(
     folder = tmp_path_factory.mktemp("gunicorn")
     mail = {"EMAIL_URL": f"{mail_server.url}?timeout=1"}
     site = HurtSite(database.url_of_site, folder / "log", settings=mail)
-    site.manage("migrate", "--verbosity=0")
-    site.manage("load_clinic_content")
     database.ask(
         "UPDATE clinic_site_clinic SET name = %s, phone = %s, staff_mail = %s",
         NAME,

@@ -77,7 +77,6 @@ def tells_nothing(mail: Sent, unwanted: list[str]) -> bool:
 def test_mails_of_every_kind(
     site: HurtSite, front: Front, database: Database, sink: MailServer, proof: Proof
 ) -> None:
-    site.manage("make_staff_accounts")
     people = [Person(front, FORMS[each % 2], EVERYTHING) for each in range(share(4))]
     for person in people:
         person.send_until_received()
