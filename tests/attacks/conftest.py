@@ -4,7 +4,12 @@ from typing import TypeVar
 
 import pytest
 
+from tests.browser.conftest import chromium, new_page, site
 from tests.proof.plugin import Proof, share
+
+# One browser and one site as people run it for all that attacks with them: two
+# Playwrights don't live in one process.
+__all__ = ["chromium", "new_page", "site"]
 
 Case = Callable[..., AbstractContextManager[None]]
 Kind = TypeVar("Kind")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from intake.models import ConsultationRequest
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.plain_client import FORM, FORM_TYPE, PlainClient
 from tests.intake.builders import answers
 
@@ -67,7 +67,7 @@ def sent(kind: str, body: bytes, **told: Any) -> Any:
     return PlainClient().post(FORM, body, content_type=kind, **told)
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("bomb", some([*BOMBS]))
 def test_a_bomb_is_refused_at_once(case: Case, bomb: str) -> None:
     sent(FORM_TYPE, b"")  # what is compiled once
 

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from intake.models import ConsultationRequest, Message
 from intake.suspicion import stamp
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.payloads.markup import MARKUP
 from tests.intake.builders import answers, build_clinic, opened
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 FORM = "/consultation/"
 FILLED = ["x", "https://spam.example", "0", "off", "\0", " x", "on", *MARKUP[:13]]
 STAMPS = [
-    "", " ", "opened", "opened:1aaaaa:forged", "None", "0", "1" * 300, "\udcff",
+    "", " ", "opened", "opened:1aaaaa:forged", "None", "0", "1" * 300, "\ufffd",
     TimestampSigner(salt="votes").sign("opened"),
     TimestampSigner(key="another key", salt="intake.opened").sign("opened"),
     stamp()[:-1], stamp().swapcase(),
@@ -53,7 +53,7 @@ def is_set_apart(**overrides: Any) -> bool:
     return bool(stored.quarantine) and Message.objects.count() == before
 
 
-@pytest.mark.parametrize("filled", FILLED)
+@pytest.mark.parametrize("filled", some(FILLED))
 def test_who_fills_in_what_people_do_not_see_is_set_apart(
     case: Case, filled: str
 ) -> None:
@@ -67,10 +67,10 @@ def test_who_is_faster_than_people_is_set_apart(case: Case, seconds: int) -> Non
         assert is_set_apart(opened=opened(seconds))
 
 
-@pytest.mark.parametrize("forged", STAMPS, ids=range(len(STAMPS)))
-def test_who_never_opened_the_form_is_set_apart(case: Case, forged: str) -> None:
+@pytest.mark.parametrize("number", some(range(len(STAMPS))))
+def test_who_never_opened_the_form_is_set_apart(case: Case, number: int) -> None:
     with case("I20", "never opened"):
-        assert is_set_apart(opened=forged.encode("utf-8", "replace").decode())
+        assert is_set_apart(opened=STAMPS[number])
 
 
 @pytest.mark.parametrize("seconds", [4, 60, 3600, 86400, 30 * 86400])

@@ -8,7 +8,7 @@ from django.test import Client
 from clinic_site.models import Clinic
 from intake.forms import ConsultationRequestForm
 from intake.models import ConsultationRequest
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.fields import as_kept, is_refused
 from tests.attacks.payloads.broken_text import NO_TEXT
 from tests.attacks.plain_client import FORM, PlainClient, post
@@ -48,7 +48,7 @@ def test_nul_in_a_cookie_is_refused(case: Case, name: str) -> None:
             assert PlainClient().get(FORM, **cookie).status_code == 400
 
 
-@pytest.mark.parametrize("field", [it for it in IN_A_FORM if it not in TICKS])
+@pytest.mark.parametrize("field", some([it for it in IN_A_FORM if it not in TICKS]))
 def test_nul_in_a_field_is_refused_and_the_page_says_where(
     case: Case, field: str
 ) -> None:
@@ -84,7 +84,7 @@ def multipart(form: dict[str, Any]) -> bytes:
 
 
 @pytest.mark.parametrize("field", ["full_name", "note"])
-@pytest.mark.parametrize("kind", NO_TEXT)
+@pytest.mark.parametrize("kind", some([*NO_TEXT]))
 def test_bytes_that_are_no_text_are_kept_as_signs_of_that_or_refused(
     case: Case, kind: str, field: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_bytes_that_are_no_text_are_kept_as_signs_of_that_or_refused(
                 assert getattr(stored, field) == as_kept(typed)
 
 
-@pytest.mark.parametrize("kind", NO_TEXT)
+@pytest.mark.parametrize("kind", some([*NO_TEXT]))
 def test_bytes_that_are_no_text_break_no_address_and_no_header(
     case: Case, kind: str
 ) -> None:

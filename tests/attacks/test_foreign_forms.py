@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from intake.models import ConsultationRequest
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.fields import written_on
 from tests.attacks.plain_client import FORM
 from tests.intake.builders import answers
@@ -62,7 +62,7 @@ def posted(path: str, how: str, form: dict[str, Any]) -> tuple[Client, Any]:
 
 
 @pytest.mark.parametrize("language", SAYS_SO)
-@pytest.mark.parametrize("how", FORGED)
+@pytest.mark.parametrize("how", some([*FORGED]))
 def test_it_comes_back_as_it_was_typed_and_is_sent_with_one_press(
     case: Case, how: str, language: str
 ) -> None:

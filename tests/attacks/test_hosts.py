@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from intake.outbox import deliver_next
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.payloads.hosts import FORWARDED, HOSTS
 from tests.attacks.plain_client import FORM
 from tests.intake.builders import answers, build_clinic
@@ -28,7 +28,7 @@ def ask(path: str, **told: Any) -> Any:
     return Client(SERVER_NAME=SITE).get(path, headers=told)
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", some(HOSTS))
 def test_another_host_is_refused_on_every_page(case: Case, host: str) -> None:
     with case("I15", "names in Host"):
         for path in PATHS:
@@ -38,7 +38,7 @@ def test_another_host_is_refused_on_every_page(case: Case, host: str) -> None:
             assert Client().post(path, answers(), HTTP_HOST=host).status_code == 400
 
 
-@pytest.mark.parametrize("header", FORWARDED)
+@pytest.mark.parametrize("header", some([*FORWARDED]))
 def test_a_header_of_a_proxy_changes_nothing(case: Case, header: str) -> None:
     told = {header: FORWARDED[header]}
 

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from intake.models import ConsultationRequest
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.fields import FREE, ROOM, refused_on, written_on
 from tests.attacks.plain_client import FORM, PlainClient, post
 from tests.intake.builders import answers
@@ -24,7 +24,7 @@ SECONDS = 0.3  # for a megabyte
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("field", FREE)
+@pytest.mark.parametrize("field", some(FREE))
 def test_as_many_letters_as_there_is_room_for_are_kept(
     case: Case, field: str, letter: str
 ) -> None:
@@ -46,7 +46,7 @@ def test_the_longest_number_and_address_are_kept(case: Case, field: str) -> None
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("field", ROOM)
+@pytest.mark.parametrize("field", some([*ROOM]))
 def test_one_letter_more_is_refused_and_nothing_of_it_is_lost(
     case: Case, field: str, letter: str
 ) -> None:
@@ -62,7 +62,7 @@ def test_one_letter_more_is_refused_and_nothing_of_it_is_lost(
     assert not ConsultationRequest.objects.exists()
 
 
-@pytest.mark.parametrize("field", ROOM)
+@pytest.mark.parametrize("field", some([*ROOM]))
 def test_a_megabyte_is_refused_quickly(case: Case, field: str) -> None:
     body = answers(**{field: "x" * MB})
     post(body)  # what is compiled once

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from intake.models import AddressUse, ConsultationRequest, Message
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.payloads.addresses import FORGED
 from tests.intake.builders import answers, build_clinic, build_request
 from tests.intake.together import at_once
@@ -101,7 +101,7 @@ def test_whatever_a_visitor_forges_their_guesses_are_counted(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("depth", [0, 1, 2])
-@pytest.mark.parametrize("forged", FORGED)
+@pytest.mark.parametrize("forged", some(FORGED))
 def test_an_address_that_is_none_breaks_nothing(
     case: Case, settings: Settings, forged: str, depth: int
 ) -> None:

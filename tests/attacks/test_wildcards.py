@@ -6,7 +6,7 @@ import time
 import pytest
 from django.test import Client
 
-from tests.attacks.conftest import Case
+from tests.attacks.conftest import Case, some
 from tests.attacks.payloads.wildcards import WILDCARDS
 from tests.faq.builders import build_answer
 from tests.intake.builders import build_request
@@ -27,7 +27,7 @@ def staff(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("typed", WILDCARDS)
+@pytest.mark.parametrize("typed", some(WILDCARDS))
 def test_a_wildcard_finds_itself_and_nothing_else(
     case: Case, staff: Client, typed: str
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.attacks.nginx.conftest import PHONE, Site
 from tests.attacks.nginx.front import Front
@@ -19,15 +19,14 @@ PROTOCOLS = """() => performance.getEntries()
 
 
 @pytest.fixture
-def context(front: Front) -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=browser(), args=[*LAUNCH_OPTIONS, HERE]
-        )
-        yield launched.new_context(
-            base_url=f"https://clinic.example:{front.port}", ignore_https_errors=True
-        )
-        launched.close()
+def context(chromium: Browser, front: Front) -> Iterator[BrowserContext]:
+    launched = chromium.browser_type.launch(
+        executable_path=browser(), args=[*LAUNCH_OPTIONS, HERE]
+    )
+    yield launched.new_context(
+        base_url=f"https://clinic.example:{front.port}", ignore_https_errors=True
+    )
+    launched.close()
 
 
 def test_page_and_files_come_over_http_2_without_a_complaint(
