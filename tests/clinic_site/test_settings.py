@@ -6,79 +6,12 @@ import pytest
 from tests.clinic_site.processes import PRODUCTION, run_python
 
 START = ["-c", "import clinic_site.wsgi"]  # as a web server does
-LEFT_OUT = None
-
-BAD_ENVIRONMENTS = [
-    ("SECRET_KEY", LEFT_OUT),
-    ("SECRET_KEY", ""),
-    ("SECRET_KEY", "   "),
-    # pragma: allowlist nextline secret
-    ("SECRET_KEY", "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0"),  # 47 long
-    ("SECRET_KEY", "s" * 64),
-    ("SECRET_KEY", "secret" * 12),
-    ("ALLOWED_HOSTS", LEFT_OUT),
-    ("ALLOWED_HOSTS", ""),
-    ("ALLOWED_HOSTS", "*"),
-    ("ALLOWED_HOSTS", "clinic.example,*"),
-    ("DATABASE_URL", LEFT_OUT),
-    ("DATABASE_URL", ""),
-    ("DATABASE_URL", "nonsense"),
-    ("DATABASE_URL", "postgresql://site:hush@127.0.0.1"),
-    ("DATABASE_URL", "postgresql://site:hush@127.0.0.1:port/clinic"),
-    ("DATABASE_REPLICA_URL", "nonsense"),
-    ("DATABASE_REPLICA_URL", "mysql://site:hush@127.0.0.1/clinic"),
-    ("DATABASE_REPLICA_URL", "postgresql://site:hush@127.0.0.1:port/clinic"),
-    ("DATABASE_REPLICA_URL", PRODUCTION["DATABASE_URL"]),
-    ("FIELD_KEYS", LEFT_OUT),
-    ("FIELD_KEYS", ""),
-    ("FIELD_KEYS", ","),
-    ("FIELD_KEYS", "nonsense"),
-    ("FIELD_KEYS", "A" * 43),
-    ("FIELD_KEYS", f"{PRODUCTION['FIELD_KEYS']},"[:-2]),
-    ("FIELD_KEYS", ",".join([PRODUCTION["FIELD_KEYS"]] * 2)),
-    ("INTAKE_LIMIT_PER_HOUR", "many"),
-    ("DEBUG", "true"),
-    ("DEBUG", "flase"),
-    ("SECOND_FACTOR", "false"),
-    ("SECOND_FACTOR", "flase"),
-    ("LOCAL", "flase"),
-    ("LOCAL", ""),
-    ("EMAIL_URL", "smtps://user:hush@mail.example"),
-    ("SITE_URL", "http://clinic.example"),
-    ("DEFAULT_FROM_EMAIL", "nobody"),
-]
-
-
-@pytest.mark.parametrize(("name", "value"), BAD_ENVIRONMENTS)
-def test_production_refuses_to_start_and_names_the_bad_variable(
-    name: str, value: str | None, fresh_checkout: Path
-) -> None:
-    environment = PRODUCTION | {name: value}
-    if value is LEFT_OUT:
-        del environment[name]
-
-    done = run_python(*START, checkout=fresh_checkout, environment=environment)
-
-    assert done.returncode == 1
-    assert name in done.stderr.splitlines()[-1]
 
 
 def test_production_starts_with_a_good_environment(fresh_checkout: Path) -> None:
     done = run_python(*START, checkout=fresh_checkout, environment=PRODUCTION)
 
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "DATABASE_REPLICA_URL"]
-)
-def test_a_refusal_never_shows_the_secret(fresh_checkout: Path, name: str) -> None:
-    environment = PRODUCTION | {name: "canary" * 12}
-
-    done = run_python(*START, checkout=fresh_checkout, environment=environment)
-
-    assert done.returncode == 1
-    assert "canary" not in done.stdout + done.stderr
 
 
 def test_a_replica_is_read_beside_the_primary(fresh_checkout: Path) -> None:
@@ -112,16 +45,6 @@ def test_nothing_set_means_production(fresh_checkout: Path) -> None:
     done = run_python("-c", tell, checkout=fresh_checkout, environment=environment)
 
     assert done.stdout == "False False\n", done.stderr
-
-
-def test_djangos_own_deployment_check_is_content(fresh_checkout: Path) -> None:
-    check = ["manage.py", "check", "--deploy", "--tag", "security"]
-    check += ["--fail-level", "WARNING"]
-
-    done = run_python(*check, checkout=fresh_checkout, environment=PRODUCTION)
-
-    assert done.returncode == 0, done.stderr
-    assert "no issues" in done.stdout
 
 
 def test_the_environment_wins_over_the_env_file(

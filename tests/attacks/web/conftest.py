@@ -1,0 +1,1 @@
+from tests.clinic_site.conftest import fresh_checkout  # noqa: F401
