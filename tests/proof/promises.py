@@ -94,7 +94,7 @@ PROMISES = {
     "F5": Promise("More answers don't mean more queries", "attacks", 2),
     # The web and running it.
     "W1": Promise("Every kind of answer carries every header", "attacks", 10),
-    "W2": Promise("The headers earn 145 points or more", "attacks", 9),
+    "W2": Promise("The headers earn all points there are for them", "attacks", 9),
     "W3": Promise("Cookies are bound to the site, and few", "attacks", 20),
     "W4": Promise("Settings that are unsafe don't start", "attacks", 12),
     "O1": Promise("Migrations: back, forth, and with the code before", "drills", 50),
