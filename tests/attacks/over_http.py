@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.machines.visitors import SECRET
+from tests.faults.machines.visitors import SECRET
 
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 OWN = {"csrfmiddlewaretoken": SECRET}  # what a form of ours carries

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest import TempPathFactory
 
+from tests.attacks.nginx.front import Front, running_nginx
 from tests.drills.conftest import Site as InItsRole
 from tests.faults.clinic import CRISIS_LINE, NAME, PHONE, STAFF_MAIL
 from tests.faults.in_time import THREADS, open_page
@@ -15,7 +16,6 @@ from tests.faults.typed import TYPED
 from tests.intake.faults import Database
 from tests.intake.mail_server import MailServer, running_mail_server
 from tests.intake.together import at_once
-from tests.nginx.front import Front, running_nginx
 
 People = Callable[[int], list[Person]]
 

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 
+from tests.attacks.nginx.front import Front
+from tests.attacks.nginx.visitor import Answer
 from tests.faults.people import FORMS, Person
 from tests.faults.site import WORKERS
 from tests.intake.together import at_once
-from tests.nginx.front import Front
-from tests.nginx.visitor import Answer
 
 AT_MOST = 6  # seconds until a page is there
 THREADS = 4 * WORKERS

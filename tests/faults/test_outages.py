@@ -5,13 +5,13 @@ Each fault meets the form in both languages, and the same form once it is over.
 
 import pytest
 
+from tests.attacks.nginx.front import Front
 from tests.faults.conftest import People
 from tests.faults.in_time import THREADS, open_at_once, timed
 from tests.faults.people import FORMS
 from tests.faults.typed import brings_all_back
 from tests.intake.faults import FAULTS, Database
 from tests.intake.together import at_once
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 STORED = "SELECT count(*) FROM intake_consultationrequest WHERE token::text = ANY(%s)"

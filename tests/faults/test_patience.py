@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
+from tests.attacks.nginx.front import Front
 from tests.clinic_site.processes import wait_for
 from tests.faults.clinic import PHONE
 from tests.faults.conftest import People
@@ -25,7 +26,6 @@ from tests.intake.faults import (
     when_storing,
 )
 from tests.intake.together import at_once
-from tests.nginx.front import Front
 from tests.proof.plugin import Proof, share
 
 

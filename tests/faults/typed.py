@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from tests.attacks.nginx.visitor import Answer
 from tests.faults.clinic import CRISIS_LINE, PHONE
 from tests.faults.people import FILLED_IN, FORMS, Person, carried_by
-from tests.nginx.visitor import Answer
 
 TYPED: dict[str, Any] = FILLED_IN | {
     "full_name": "Zoë Ñandú-O'Brien 😀",

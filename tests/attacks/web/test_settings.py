@@ -13,6 +13,7 @@ BAD_ENVIRONMENTS = [
     ("SECRET_KEY", LEFT_OUT),
     ("SECRET_KEY", ""),
     ("SECRET_KEY", "   "),
+    # pragma: allowlist nextline secret
     ("SECRET_KEY", "u9Zk2-QmXw7_tRb4VhNc6yLf8JdSg3PaKe5CxHr1MvBnTq0"),  # 47 long
     ("SECRET_KEY", "s" * 64),
     ("SECRET_KEY", "secret" * 12),
