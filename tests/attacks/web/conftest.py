@@ -1,1 +1,0 @@
-from tests.clinic_site.conftest import fresh_checkout  # noqa: F401
