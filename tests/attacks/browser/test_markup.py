@@ -99,6 +99,15 @@ def ask(person: Watched, typed: str) -> None:
     expect(page.locator(".reference__code").first).to_be_visible()
 
 
+def words_of(page: Page) -> str:
+    return squeezed(page.locator("body").inner_text())
+
+
+def squeezed(text: str) -> str:
+    """Return it without white space, which fields of one line don't keep."""
+    return "".join(text.split())
+
+
 def newest(site: Site) -> int:
     return site.query("SELECT max(id) FROM intake_consultationrequest")[0][0]
 
@@ -108,7 +117,7 @@ def look_at_it(desk: Watched, pk: int, typed: str) -> None:
     page = desk.page
     page.goto(f"{LIST}{pk}/change/")
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-    assert page.get_by_text(typed.strip()).count() >= 3
+    assert words_of(page).count(squeezed(typed)) >= 3
     desk.fill_in(staff_note=typed)
     desk.submit("staff_note")
     page.goto(f"{LIST}{pk}/change/")
@@ -134,17 +143,18 @@ def test_markup_stays_text_on_every_page(
     ask(person, "Nobody")
     stored = [typed for typed in TRIED if "\0" not in typed]  # which the form refuses
 
-    with case("I7", "on the form and on the pages of staff", cases=len(stored)):
-        for typed in stored:
+    for typed in stored:
+        with case("I7", "on the form and on the pages of staff"):
             ask(person, typed)
             look_at_it(desk, newest(site), typed)
-        for path in ["/staff/", LIST, "/staff/intake/message/"]:
-            desk.page.goto(path)
-        desk.page.goto(LIST)
-        for typed in stored:
+            desk.page.goto(LIST)
             desk.fill_in(q=typed)
             desk.submit("q")
-        assert (person.ran, desk.ran) == ([], [])
+            assert (person.ran, desk.ran) == ([], [])
+    with case("I7", "on the desk and in lists"):
+        for path in ["/staff/", LIST, "/staff/intake/message/"]:
+            desk.page.goto(path)
+        assert desk.ran == []
 
 
 def test_markup_stays_text_in_every_file(
@@ -165,8 +175,9 @@ def test_markup_stays_text_in_every_file(
                 assert is_a_file(file.headers, "json")
                 assert typed.strip() in strings_in(file.json())
             owner.fill_in(reason=REASON)
-            page.get_by_role("button", name="A page to print").click()
-            expect(page.get_by_text(typed.strip()).first).to_be_visible()
+            with page.expect_navigation():
+                page.get_by_role("button", name="A page to print").click()
+            assert squeezed(typed) in words_of(page)
         table = page.request.post(f"{LIST}export/", form=form | {"has_answers": "on"})
         assert is_a_file(table.headers, "csv")
         rows = csv.reader(io.StringIO(table.text(), newline=""))

@@ -158,17 +158,32 @@ def test_gunicorn_itself_reads_no_second_request_in_it(
 
     with case("I16", "two readings, by gunicorn itself"):
         sent = START + AMBIGUOUS[how] + b"\r\n0\r\n\r\n" + SMUGGLED
-        address = "127.0.0.1", site.port
-        with closing(socket.create_connection(address, visitor.SECONDS)) as connection:
-            connection.sendall(sent)
-            connection.shutdown(socket.SHUT_WR)
-            answers = everything_from(connection)
+        answers = answers_of_gunicorn(site, sent)
         assert answers.count(b"HTTP/1.1 ") <= 1 or b"HTTP/1.1 400" in answers
         assert "/smuggled/" not in site.log.read_text().removeprefix(before)
 
 
-def everything_from(connection: socket.socket) -> bytes:
-    with suppress(ConnectionError):
+@pytest.mark.parametrize("host", HOSTS)
+def test_gunicorn_itself_shows_no_page_to_another_host(
+    case: Case, host: str, site: Site
+) -> None:
+    """Nor one that it keeps, which it shows without Django."""
+    told = f"Host: {host}\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+    with case("I15", "names in Host, at gunicorn itself"):
+        for path in ["/", "/", "/consultation/"]:
+            sent = f"GET {path} HTTP/1.1\r\n{told}".encode()
+            assert answers_of_gunicorn(site, sent).startswith(b"HTTP/1.1 400 ")
+
+
+def answers_of_gunicorn(site: Site, sent: bytes) -> bytes:
+    """Return all that comes back of these bytes."""
+    address = "127.0.0.1", site.port
+    with (
+        closing(socket.create_connection(address, visitor.SECONDS)) as connection,
+        suppress(ConnectionError),
+    ):
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
     return b""
 
