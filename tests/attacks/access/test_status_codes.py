@@ -14,7 +14,7 @@ from pytest_django import Settings
 from intake.models import ConsultationRequest
 from intake.reference import new_code
 from intake.views import RECEIVED_COOKIE
-from tests.attacks.cases import note
+from tests.attacks.cases import note, some
 from tests.intake.builders import answers, build_request
 from tests.proof.plugin import Proof, share
 
@@ -92,7 +92,7 @@ def test_the_last_page_is_for_who_has_just_sent_the_form(
     forged += [good[:n] + other(good[n]) + good[n + 1 :] for n in range(len(good))]
     survived = {}
 
-    for value in forged:
+    for value in some(forged):
         stranger = Client()
         stranger.cookies[RECEIVED_COOKIE] = value
         page = stranger.get(RECEIVED).text

@@ -2,7 +2,6 @@ import pytest
 from django.contrib.auth.models import User
 
 from tests.attacks.content import build_content
-from tests.browser.conftest import chromium  # noqa: F401
 
 
 @pytest.fixture
