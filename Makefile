@@ -20,10 +20,17 @@ long: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m pytest tests/browser tests/started -m long --numprocesses 2
 
 # What breaks the site on purpose. PROOF_SHARE=0.1 tries a tenth of the cases.
-faults attacks drills: .venv/tests .env .local/static/staticfiles.json
+faults: .venv/tests .env .local/static/staticfiles.json
+	@$(PYTHON) -m tests.attacks.nginx.find_nginx
+	@$(PYTHON) -m pytest tests/faults -m faults
+
+attacks: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m tests.browser.find_browser
 	@$(PYTHON) -m tests.attacks.nginx.find_nginx
-	@$(PYTHON) -m pytest tests/$@ -m $@
+	@$(PYTHON) -m pytest tests/attacks -m attacks --numprocesses 2
+
+drills: .venv/tests .env .local/static/staticfiles.json
+	@$(PYTHON) -m pytest tests/drills -m drills --numprocesses 1
 
 lint: .venv/tests .env .local/static/staticfiles.json secrets
 	$(PYTHON) -m ruff check

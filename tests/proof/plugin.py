@@ -17,9 +17,12 @@ from tests.proof.promises import PROMISES, Promise
 
 FOLDER = Path(".local/proof")
 SHARE = float(os.environ.get("PROOF_SHARE", "1"))  # of the cases of a whole run
-NOTES = FOLDER / "notes.jsonl"
 
 Proof = Callable[..., None]
+
+
+def notes_of(run: str) -> Path:
+    return FOLDER / f"{run or 'other'}.jsonl"
 
 
 def share(cases: int) -> int:
@@ -40,7 +43,8 @@ def proof() -> Proof:
             "survived": int(survived)
         }
         FOLDER.mkdir(parents=True, exist_ok=True)
-        with NOTES.open("a") as notes:  # a line at once: several processes write
+        # A line at once: several processes write.
+        with notes_of(PROMISES[promise].run).open("a") as notes:
             notes.write(json.dumps(line) + "\n")
         assert cases > 0, f"{promise}: nothing was tried."
         assert survived == cases, f"{promise}: {tried}: {cases - survived} lost."
@@ -50,7 +54,7 @@ def proof() -> Proof:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
-        NOTES.unlink(missing_ok=True)
+        notes_of(session.config.getoption("markexpr")).unlink(missing_ok=True)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -58,17 +62,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     promised = {name: each for name, each in PROMISES.items() if each.run == run}
     if hasattr(config, "workerinput") or not promised:
         return
-    lines = table(promised, noted())
+    lines = table(promised, noted(run))
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{run}.md").write_text("\n".join(lines) + "\n")
     for line in lines:
         terminalreporter.write_line(line)
 
 
-def noted() -> list[dict[str, Any]]:
-    if not NOTES.exists():
+def noted(run: str) -> list[dict[str, Any]]:
+    if not notes_of(run).exists():
         return []
-    return [json.loads(line) for line in NOTES.read_text().splitlines()]
+    return [json.loads(line) for line in notes_of(run).read_text().splitlines()]
 
 
 def table(promised: dict[str, Promise], notes: list[dict[str, Any]]) -> list[str]:
