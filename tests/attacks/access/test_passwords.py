@@ -9,6 +9,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 from clinic_site.management.commands.make_staff_accounts import random_password
 from clinic_site.models import Clinic
@@ -61,9 +62,9 @@ def for_another(client: Client, password: str, number: int) -> bool:
 
 
 def test_what_is_easily_guessed_is_refused_on_every_page_that_takes_one(
-    client: Client, nurse: User, settings: object, proof: Proof
+    client: Client, nurse: User, settings: Settings, proof: Proof
 ) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False  # type: ignore[attr-defined]
+    settings.ACCOUNT_RATE_LIMITS = False
     sign_in(client, nurse)
     pages = cycle([as_ones_own, for_another])
     survived = {}

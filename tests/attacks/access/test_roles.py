@@ -27,6 +27,7 @@ from tests.signing_in import sign_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 ROLES = ["Front desk", "Clinician", "FAQ editor", "Owner"]
+READ_REQUESTS = ["Front desk", "Clinician", "Owner"]
 REFUSED = {403, 404, 405}
 MAY_OPEN = ["Front desk", "Owner"]  # the page of what keeps the site closed
 OF_THE_DESK = ["onsultation", "uarantine", "received =", "Needs us now"]
@@ -78,9 +79,6 @@ def is_right(role: str, name: str, answers: list[Any]) -> bool:
         and is_let_in == (role in may)
         and not (told and role not in READ_REQUESTS)
     )
-
-
-READ_REQUESTS = ["Front desk", "Clinician", "Owner"]
 
 
 def test_who_writes_answers_is_told_nothing_of_requests_anywhere(

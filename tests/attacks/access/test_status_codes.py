@@ -72,7 +72,7 @@ def test_no_guess_and_no_altered_code_opens_it(
 
 
 def as_letters(code: str) -> str:
-    """Return it without what may be left out, and O, I and L as they are read."""
+    """Return it without what may be left out."""
     return code.replace("-", "").upper()
 
 

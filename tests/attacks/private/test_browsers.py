@@ -85,6 +85,7 @@ def test_no_page_asks_anything_of_another_origin(
         survived[path] = asked == []
         asked.clear()
 
+    page.goto("about:blank")
     page.set_content('<img src="https://elsewhere.example/x.png">')
     context.close()
     note(proof, "P7", who, survived)
