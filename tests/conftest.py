@@ -13,6 +13,7 @@ from clinic_site.kept_pages.watch import watch
 from intake import kept_form
 from tests.clinic_site.processes import copy_checkout
 from tests.only_added import let_tests_empty_tables
+from tests.proof.plugin import SHARE
 
 # Folders whose tests are in a run of their own, and that run.
 RUNS = {
@@ -32,18 +33,25 @@ def folder(nodeid: str) -> str:
     return nodeid.split("/")[1]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     for item in items:
         if run := RUNS.get(folder(item.nodeid)):
             item.add_marker(run)
+    if SHARE < 1 and config.getoption("markexpr") == "long":
+        left_out = [item for number, item in enumerate(items) if number % 4]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = items[::4]
 
 
 class ByGroup(LoadScopeScheduling):
-    """Two tests at once; in the runs of their own, two files at once."""
+    """Two tests at once; of those that share much, two files or whole folders."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        by_file = path if folder(nodeid) in RUNS else nodeid
+        # Elsewhere tests keep pytest-django's order: those that empty tables are last.
+        by_file = path if RUNS.get(folder(nodeid)) == "long" else nodeid
         return next((part for part in path.split("/") if part in GROUPS), by_file)
 
 

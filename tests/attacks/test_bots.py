@@ -61,7 +61,7 @@ def test_who_fills_in_what_people_do_not_see_is_set_apart(
         assert is_set_apart(leave_this_empty=filled)
 
 
-@pytest.mark.parametrize("seconds", [0, -1, -3, -60, -86400])
+@pytest.mark.parametrize("seconds", [0, 1, 2])
 def test_who_is_faster_than_people_is_set_apart(case: Case, seconds: int) -> None:
     with case("I20", "sent too fast"):
         assert is_set_apart(opened=opened(seconds))
