@@ -61,10 +61,9 @@ def test_who_fills_in_what_people_do_not_see_is_set_apart(
         assert is_set_apart(leave_this_empty=filled)
 
 
-@pytest.mark.parametrize("seconds", [0, 1, 2])
-def test_who_is_faster_than_people_is_set_apart(case: Case, seconds: int) -> None:
+def test_who_is_faster_than_people_is_set_apart(case: Case) -> None:
     with case("I20", "sent too fast"):
-        assert is_set_apart(opened=opened(seconds))
+        assert is_set_apart(opened=opened(0))
 
 
 @pytest.mark.parametrize("number", some(range(len(STAMPS))))
