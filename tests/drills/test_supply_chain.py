@@ -20,7 +20,7 @@ from tests.clinic_site.processes import (
 )
 from tests.proof.plugin import Proof
 
-MAKE = ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={sys.executable}"]
+MAKE = ["make", "-f", str(ROOT / "Makefile"), f'PYTHON="{sys.executable}"']
 MAKE += ["--assume-old=.venv/tests"]
 
 # In parts, so that none of them is found here.
