@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic_site.clinic_facts import clinic_facts
 from intake.admin.paging import first_keys
-from intake.desk.groups import Standing, groups, in_group, unsettled
+from intake.desk.groups import Standing, groups, in_group
 from intake.models import ConsultationRequest
 from intake.retention import leaving
 
@@ -30,15 +30,14 @@ class DeskFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         self.clinic = clinic_facts(request).clinic
-        every = groups(self.clinic, timezone.now(), [])
+        every = groups(self.clinic, timezone.now())
         return [(each.name, each.title) for each in every]
 
     def queryset(self, request: HttpRequest, queryset: Requests) -> Requests:
         name = self.value()
         if name is None:
             return queryset
-        escalated = [pk for pk, _ in unsettled()]
-        every = groups(self.clinic, timezone.now(), escalated)
+        every = groups(self.clinic, timezone.now())
         requests = in_group(name, every, ConsultationRequest.objects.all())
         return queryset.filter(pk__in=first_keys(requests))
 

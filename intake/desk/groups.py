@@ -1,6 +1,5 @@
 """Which requests the desk shows together, the most pressing first."""
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
@@ -24,19 +23,20 @@ class Group(NamedTuple):
     condition: Q  # beside that of being in no group before it
 
 
-def groups(clinic: Clinic, now: datetime, escalated: Iterable[int]) -> list[Group]:
+def groups(clinic: Clinic, now: datetime) -> list[Group]:
     """Return them in their order: a request is in the first whose condition it meets.
 
-    Days are the clinic's; `escalated` are keys. A request that is put off is out of
-    sight until its day, but no longer than until we promised an answer.
+    Days are the clinic's. A request that is put off is out of sight until its day, but
+    no longer than until we promised an answer.
     """
+    escalated = Escalation.objects.open().values("request")
     today = timezone.localdate(now, clinic.zone)
     tomorrow = datetime.combine(today + timedelta(days=1), time(), clinic.zone)
     waiting, answered = Q(standing=Standing.WAITING), Q(standing=Standing.ANSWERED)
     put_off = Q(snoozed_until__gt=today) & (waiting | answered)
     planned = Q(next_on__lte=today) | Q(appointment_at__lt=now)
     ordered = [
-        ("escalated", "Escalated", Q(pk__in=list(escalated))),
+        ("escalated", "Escalated", Q(pk__in=escalated)),
         ("overdue", "Overdue", waiting & Q(reply_due_at__lt=now)),
         ("put-off", "Put off", put_off),
         ("due-today", "Due today", waiting & Q(reply_due_at__lt=tomorrow)),
@@ -47,16 +47,6 @@ def groups(clinic: Clinic, now: datetime, escalated: Iterable[int]) -> list[Grou
         ("quarantine", "In quarantine", Q(standing=Standing.QUARANTINED)),
     ]
     return [Group(*each) for each in ordered]
-
-
-def unsettled() -> list[tuple[int, int | None]]:
-    """Return key and owner of each escalated request.
-
-    Also of one that was closed meanwhile: what worried somebody is not out of sight.
-    """
-    return list(
-        Escalation.objects.open().values_list("request_id", "request__owner_id")
-    )
 
 
 def first_met(every: list[Group]) -> Case:

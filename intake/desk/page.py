@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.desk.counts import STANDINGS, Counts, counts
-from intake.desk.groups import Group, groups, unsettled
+from intake.desk.groups import Group, groups, in_group
 from intake.desk.rows import Row, Stored, first_in, in_words, names, stored_rows
 from intake.models import ConsultationRequest
 
@@ -50,13 +50,15 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
     Has to be called on the clinic's time zone.
     """
     now = timezone.now()
-    escalated = [pk for pk, owner in unsettled() if not only_mine or owner == user.pk]
-    every = groups(clinic, now, escalated)
+    every = groups(clinic, now)
     asked_for = Q(owner=user) if only_mine else Q()
+    requests = ConsultationRequest.objects.filter(asked_for)
     counted = counts(every, asked_for)
-    number = counted.group | {"escalated": len(escalated)}
+    # Also what was closed meanwhile: what worried somebody is not out of sight.
+    escalated = in_group("escalated", every, requests).count()
+    number = counted.group | {"escalated": escalated}
     filled = [each.name for each in every if number.get(each.name)]
-    first = first_in(every, filled, ConsultationRequest.objects.filter(asked_for))
+    first = first_in(every, filled, requests)
     rows = as_rows(stored_rows(first), clinic, now)
     shown = {
         each.name: Shown(each.name, each.title, rows_of(each, rows), number[each.name])

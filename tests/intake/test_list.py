@@ -146,7 +146,7 @@ def test_what_presses_comes_first_in_a_group_of_the_desk(client: Client) -> None
 def test_each_group_of_the_desk_can_be_listed(client: Client, user: User) -> None:
     request = build_request()
     Escalation.objects.create(request=request, raised_by=user)
-    names = [group.name for group in groups(build_clinic(), timezone.now(), [])]
+    names = [group.name for group in groups(build_clinic(), timezone.now())]
 
     found = {name: listed(client, f"desk={name}") for name in names}
 
