@@ -1,32 +1,19 @@
 """Promise P2: a dump of the database says nothing of anybody without the keys."""
 
-import copy
 import subprocess
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from clinic_site.embedded_postgres import programs
 from intake.models import ConsultationRequest
-from intake.reference import new_reference
 from tests.attacks.conftest import Case
 from tests.clinic_site.processes import shared_database_url
-from tests.intake.builders import build_request
+from tests.intake.builders import build_request, build_requests
 from tests.intake.canaries import STAFF_TYPED, STORED, TYPED, found_in
 from tests.proof.plugin import share
 
 ROWS = 10_000
-
-
-def build_requests(count: int) -> None:
-    """Requests with all fields filled, each of somebody else of the same name."""
-    example = build_request(**STORED)
-    copies = [copy.copy(example) for _ in range(count - 1)]
-    for number, each in enumerate(copies):
-        each.pk, each.token, each.reference = None, uuid4(), new_reference()
-        each.full_name = f"{TYPED['full_name']} {number}"
-    ConsultationRequest.objects.bulk_create(copies, batch_size=500)
 
 
 def dumped(*options: str) -> bytes:
@@ -37,7 +24,7 @@ def dumped(*options: str) -> bytes:
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_holds_nothing_that_anybody_can_read(case: Case) -> None:
     rows = share(ROWS)
-    build_requests(rows)
+    build_requests(rows, **STORED)
     references = ConsultationRequest.objects.values_list("reference", flat=True)[::99]
 
     with case("P2", "rows in a dump, as text and as INSERTs", cases=rows):

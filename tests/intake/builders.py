@@ -1,3 +1,4 @@
+import copy
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -62,3 +63,13 @@ def build_request(**overrides: Any) -> ConsultationRequest:
     if values.get("status") == "closed":
         values.setdefault("outcome", "declined")
     return ConsultationRequest.objects.create(**values)
+
+
+def build_requests(count: int, **overrides: Any) -> None:
+    """So many, alike but for what has to differ, each of somebody of the same name."""
+    example = build_request(**overrides)
+    copies = [copy.copy(example) for _ in range(count - 1)]
+    for number, each in enumerate(copies):
+        each.pk, each.token, each.reference = None, uuid4(), new_reference()
+        each.full_name = f"{example.full_name} {number}"
+    ConsultationRequest.objects.bulk_create(copies, batch_size=500)

@@ -1,6 +1,5 @@
 """Another key for what people told us, while they and staff go on using the site."""
 
-import copy
 import os
 import pty
 import re
@@ -9,7 +8,6 @@ import sys
 import termios
 from base64 import urlsafe_b64encode
 from io import StringIO
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +18,6 @@ from clinic_site.field_keys import decoded, new_key
 from intake.blind_index import matching
 from intake.encryption import Unreadable, key_id
 from intake.models import ConsultationRequest, Event
-from intake.reference import new_reference
 from intake.rotation import BATCH, sealed_fields, sealed_models
 from tests.clinic_site.processes import (
     ROOT,
@@ -29,7 +26,7 @@ from tests.clinic_site.processes import (
     shared_database_url,
     wait_for,
 )
-from tests.intake.builders import build_request
+from tests.intake.builders import build_request, build_requests
 from tests.intake.canaries import STORED
 
 OLD, NEW = decoded(new_key()), decoded(new_key())
@@ -42,16 +39,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _two_keys(settings: Settings) -> None:
     """What is built is under the old key, until a test says that there is a new one."""
     settings.FIELD_KEYS = [OLD]
-
-
-def build_requests(count: int) -> None:
-    """Requests with all fields filled."""
-    example = build_request(**STORED)
-    copies = [copy.copy(example) for _ in range(count - 1)]
-    for number, each in enumerate(copies):
-        each.pk, each.token, each.reference = None, uuid4(), new_reference()
-        each.full_name = f"Person {number}"
-    ConsultationRequest.objects.bulk_create(copies, batch_size=500)
 
 
 def environment(newest: bytes = NEW, other: bytes = OLD) -> dict[str, str]:
@@ -105,7 +92,7 @@ def found(typed: str) -> int:
 def test_every_row_reads_the_same_and_is_found_with_the_new_key_alone(
     settings: Settings,
 ) -> None:
-    build_requests(1000)
+    build_requests(1000, **STORED | {"full_name": "Person"})
     before = contents()
 
     rows, changed, _rate = rotate_in_a_process()
@@ -122,7 +109,7 @@ def test_every_row_reads_the_same_and_is_found_with_the_new_key_alone(
 
 
 def test_killed_in_the_middle_it_goes_on_where_it_stopped(settings: Settings) -> None:
-    build_requests(1500)
+    build_requests(1500, **STORED)
     before = contents()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "rotate_keys"],
@@ -160,7 +147,7 @@ def other_sessions() -> int:
 def test_a_row_that_cant_be_read_is_named_and_left_and_all_others_are_done(
     settings: Settings,
 ) -> None:
-    build_requests(5)
+    build_requests(5, **STORED)
     broken = ConsultationRequest.objects.order_by("pk")[2]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -204,7 +191,7 @@ def test_what_was_never_said_and_what_was_erased_stays_nothing(
 
 
 def test_a_second_run_has_nothing_to_do(settings: Settings) -> None:
-    build_requests(3)
+    build_requests(3, **STORED)
     settings.FIELD_KEYS = [NEW, OLD]
     rotated_here()
 
@@ -227,7 +214,7 @@ def test_every_sealed_column_there_is_is_found_by_itself() -> None:
 
 
 def test_a_terminal_shows_how_far_it_has_come() -> None:
-    build_requests(10)
+    build_requests(10, **STORED)
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
 

@@ -2,14 +2,12 @@
 keys are changed."""
 
 import base64
-import copy
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, permutations
 from random import randrange, sample
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,10 +17,9 @@ from pytest_django import Settings
 from clinic_site.field_keys import decoded, new_key
 from intake.encryption import Unreadable
 from intake.models import ConsultationRequest
-from intake.reference import new_reference
 from intake.rotation import sealed_fields
 from tests.attacks.cases import note
-from tests.intake.builders import build_request
+from tests.intake.builders import build_request, build_requests
 from tests.intake.canaries import STORED, typed_in
 from tests.intake.staff import address, colleague
 from tests.intake.test_rotation import (
@@ -117,16 +114,6 @@ def test_what_was_moved_to_another_column_is_noticed(
     note(proof, "P3", "moved to another column", survived)
 
 
-def build_many(count: int) -> None:
-    """Requests with all fields filled."""
-    example = build_request(**STORED)
-    copies = [copy.copy(example) for _ in range(count - 1)]
-    for number, each in enumerate(copies):
-        each.pk, each.token, each.reference = None, uuid4(), new_reference()
-        each.full_name = f"Person {number}"
-    ConsultationRequest.objects.bulk_create(copies, batch_size=500)
-
-
 @contextmanager
 def meanwhile(*jobs: Callable[[], None]) -> Iterator[list[int]]:
     """Do each job over and over in a thread of its own; yield how often each was done.
@@ -166,7 +153,7 @@ def test_keys_are_changed_while_people_write_and_read_and_nothing_is_lost(
     """Everybody at work raises what they can't read; in the end the old key is gone."""
     settings.FIELD_KEYS = [OLD]
     count = share(ROWS)
-    build_many(count)
+    build_requests(count, **STORED)
     keys = list(ConsultationRequest.objects.values_list("pk", flat=True))
     settings.FIELD_KEYS = [NEW, OLD]
     written: dict[int, str] = {}
