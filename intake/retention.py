@@ -29,7 +29,9 @@ class Months(Func):
     output_field = DurationField()
 
 
-def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
+def leaving(
+    by: datetime, among: QuerySet[ConsultationRequest] | None = None
+) -> QuerySet[ConsultationRequest]:
     """Return the requests whose time is over at `by`, the first to leave first.
 
     Suspected spam some days after it came, what was found to be spam as many days after
@@ -44,8 +46,9 @@ def leaving(by: datetime) -> QuerySet[ConsultationRequest]:
     day = timezone.localdate(by, clinic.zone)
     undelivered = Message.objects.undelivered().filter(request=OuterRef("pk"))
     escalated = Escalation.objects.open().filter(request=OuterRef("pk"))
+    requests = ConsultationRequest.objects.all() if among is None else among
     return (
-        ConsultationRequest.objects.alias(spam=SPAM_SINCE, closed=CLOSED_SINCE)
+        requests.alias(spam=SPAM_SINCE, closed=CLOSED_SINCE)
         .filter(Q(spam__lte=by - spam_time) | Q(closed__lte=closed_by))
         .annotate(leaves_at=Least(F("spam") + spam_time, F("closed") + months))
         .filter(leaves_at__lte=by, legal_hold=False)

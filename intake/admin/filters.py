@@ -10,9 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clinic_site.clinic_facts import clinic_facts
-from intake.admin.paging import first_keys
 from intake.desk.groups import Standing, groups, in_group
-from intake.models import ConsultationRequest
 from intake.retention import leaving
 
 Requests = QuerySet[Any]
@@ -38,8 +36,7 @@ class DeskFilter(admin.SimpleListFilter):
         if name is None:
             return queryset
         every = groups(self.clinic, timezone.now())
-        requests = in_group(name, every, ConsultationRequest.objects.all())
-        return queryset.filter(pk__in=first_keys(requests))
+        return in_group(name, every, queryset).order_by()
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -107,5 +104,4 @@ class LeavingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Requests) -> Requests:
         if self.value() != "week":
             return queryset
-        soon = leaving(by=timezone.now() + timedelta(days=7))
-        return queryset.filter(pk__in=first_keys(soon.order_by()))
+        return leaving(timezone.now() + timedelta(days=7), queryset).order_by()

@@ -25,10 +25,17 @@ class CappedPaginator(Paginator):
         return f"{MOST:,}+" if self.counted > MOST else f"{self.counted:,}"
 
 
-def first_keys(requests: QuerySet[Any]) -> list[int]:
-    """Return the keys of as many as the pages of a list can show.
+class KeysPaginator(CappedPaginator):
+    """Of those that no index has in their order: as many as can be shown are sorted."""
 
-    They are found by an index made for it, which the database would not use if it were
-    asked for them in the order of the list.
-    """
-    return list(requests.values_list("pk", flat=True)[: MOST + 1])
+    @cached_property
+    def counted(self) -> int:
+        return len(self.object_list)
+
+
+def longest_closed_first(requests: QuerySet[Any]) -> list[int]:
+    """Return the keys of as many as the pages of a list can show."""
+    some = requests.order_by().values_list("closed_at", "received_at", "pk")
+    found = list(some[: MOST + 1])
+    found.sort(key=lambda each: (each[0] is None, each[0] or each[1], *each[1:]))
+    return [pk for *_, pk in found]

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -21,7 +22,7 @@ from intake.admin.filters import (
     QuarantineFilter,
     StandingFilter,
 )
-from intake.admin.paging import CappedPaginator
+from intake.admin.paging import CappedPaginator, KeysPaginator, longest_closed_first
 from intake.admin.review_form import ReviewForm
 from intake.admin.search import PrivateSearchList, found
 from intake.admin.step_forms import StepForm
@@ -81,6 +82,17 @@ class ConsultationRequestAdmin(TrailedAdmin):
         if "leaving" in request.GET:
             return ["closed_at", "received_at", "id"]
         return super().get_ordering(request)
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[ConsultationRequest],
+        *args: Any,
+        **kwargs: Any,
+    ) -> Paginator:
+        if "leaving" in request.GET:
+            return KeysPaginator(longest_closed_first(queryset), *args, **kwargs)
+        return super().get_paginator(request, queryset, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clinic_site.models import Clinic
-from intake.admin import exporting
+from intake.admin import exporting, paging
 from intake.models import Event, Export
 from intake.out.requests_table import BATCH
 from intake.out.table import could_be_formula, lines
 from tests.attacks.payloads.formulas import PREFIXES
 from tests.intake import canaries
-from tests.intake.builders import build_request, build_requests
+from tests.intake.builders import build_clinic, build_request, build_requests
 from tests.intake.staff import LIST, colleague
 from tests.signing_in import sign_in
 
@@ -90,6 +90,21 @@ def test_whatever_people_typed_is_inert_in_the_file(
     assert not [it for it in row if could_be_formula(it) and it[0] != "'"]
     sent = [cell.removeprefix("'") for cell in row]
     assert text == "\ufeff" + lines([titles, sent])
+
+
+@pytest.mark.parametrize("query", ["desk=quarantine", "leaving=week"])
+def test_the_file_has_all_of_a_filter_however_few_of_them_can_be_paged_through(
+    client: Client, owner: User, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    build_clinic()
+    monkeypatch.setattr(paging, "MOST", 1)
+    long_ago = timezone.now() - timedelta(days=29)
+    for _ in range(4):
+        build_request(quarantine="trap", received_at=long_ago)
+
+    answer = client.post(f"{EXPORT}?{query}&quarantine=yes", {"reason": REASON})
+
+    assert len(references(read(answer))) == 4
 
 
 def test_the_file_has_the_columns_of_the_list_and_the_clinics_time(
