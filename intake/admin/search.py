@@ -56,8 +56,15 @@ class PrivateSearchList(ChangeList):
             self.list_per_page = FOUND_SHOWN
             trail.note(request, trail.Action.SEARCHED)
         super().get_results(request)
-        # By their keys, which an index has in the order of the list: asked for whole
+        # First their keys, which an index has in the order of the list: asked for whole
         # rows in this order, the database would often rather read the table.
-        shown = self.root_queryset.filter(pk__in=self.result_list).only(*LISTED)
+        keys = keys_of(self.result_list)
+        shown = self.root_queryset.filter(pk__in=keys).only(*LISTED)
         self.result_list = shown.order_by(*self.queryset.query.order_by)
-        trail.note(request, shown=[each.pk for each in self.result_list])
+        trail.note(request, shown=keys)
+
+
+def keys_of(found: QuerySet[ConsultationRequest] | list[int]) -> list[int]:
+    if isinstance(found, list):
+        return found
+    return list(found.values_list("pk", flat=True))
