@@ -1,13 +1,17 @@
 """The list of all requests: narrowed by filters, and never counted as a whole."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pytest import MonkeyPatch
 
@@ -130,6 +134,29 @@ def test_the_list_is_narrowed_to_what_leaves_within_a_week(client: Client) -> No
     received(20, quarantine="trap")
 
     assert listed(client, "leaving=week&quarantine=yes") == [soon.reference]
+
+
+def test_what_leaves_first_comes_first_over_all_pages(client: Client) -> None:
+    build_clinic()
+    spam = [received(25, quarantine="trap") for _ in range(51)]
+    first = received(29, quarantine="trap")
+
+    leaving = "leaving=week&quarantine=yes"
+    pages = [listed(client, f"{leaving}&p={number}") for number in [1, 2]]
+
+    assert pages[0][0] == first.reference
+    assert [len(page) for page in pages] == [50, 2]
+    assert set(sum(pages, [])) == {request.reference for request in [first, *spam]}
+
+
+def test_the_link_to_a_request_says_how_the_list_was_narrowed(client: Client) -> None:
+    request = build_request()
+    page = reverse("admin:intake_consultationrequest_change", args=[request.pk])
+
+    assert f'href="{page}"' in client.get(LIST).text
+    narrowed = client.get(f"{LIST}?desk=new&status__exact=new").text
+    [link] = re.findall(rf'href="({page}[^"]*)"', narrowed)
+    assert unquote(unescape(link)).endswith("=desk=new&status__exact=new")
 
 
 def test_what_presses_comes_first_in_a_group_of_the_desk(client: Client) -> None:
