@@ -48,13 +48,13 @@ if "PGOPTIONS" not in os.environ:
     raw_env = [f"PGOPTIONS={limits}"]
 
 accesslog = "-"
-access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)s"  # never %(r)s: it has the query
+logger_class = "clinic_site.access_log.AccessLog"
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "clinic_site.logs.JsonFormatter"},
-        "access": {"()": "clinic_site.logs.AccessFormatter"},
+        "access": {"()": "clinic_site.access_log.AccessFormatter"},
     },
     "handlers": {
         "error": {"class": "logging.StreamHandler", "formatter": "json"},

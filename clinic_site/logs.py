@@ -1,6 +1,5 @@
 """Log lines: JSON, one object each, without anything a person typed."""
 
-import json
 import logging
 import traceback
 
@@ -56,23 +55,3 @@ def only_numbers(arguments: object) -> bool:
     return isinstance(arguments, tuple) and all(
         isinstance(argument, int | float) for argument in arguments
     )
-
-
-class AccessFormatter(logging.Formatter):
-    """gunicorn's line for a request: no address of a person and no query string."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        atoms = record.args
-        if not isinstance(atoms, dict):
-            return json.dumps({"logger": "access"})
-        return json.dumps(
-            {
-                "time": self.formatTime(record),
-                "logger": "access",
-                "method": atoms["m"],
-                "path": atoms["U"],
-                "status": atoms["s"],
-                "bytes": atoms["B"],
-                "milliseconds": atoms["M"],
-            }
-        )
