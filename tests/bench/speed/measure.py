@@ -3,19 +3,25 @@ from functools import partial
 from tests.bench.npm_packages import program
 from tests.bench.report import NotMeasured, Report
 from tests.bench.speed.contests import CONTESTS, OURS, Contest
+from tests.bench.speed.cores import kept_from_servers
 from tests.bench.speed.programs import Programs, running_programs
 from tests.bench.speed.rounds import ROUNDS, Rounds, interleaved
 from tests.bench.speed.style_sheet import style_sheet
 
 
 def measure(report: Report) -> None:
+    with kept_from_servers():
+        contests(report)
+        style_sheet(report)
+
+
+def contests(report: Report) -> None:
     rows = {row: text for contest in CONTESTS for row, text in rows_of(contest).items()}
     with report.rows(rows):
         program("wrk")
         with running_programs() as programs:
             for contest in CONTESTS:
                 tell(report, contest, held(contest, programs))
-    style_sheet(report)
 
 
 def rows_of(contest: Contest) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.programs import Program, descendants, running
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, free_port
+from tests.bench.speed.cores import give_core
 from tests.clinic_site.processes import PRODUCTION
 
 HOST = "127.0.0.1"
@@ -108,6 +109,7 @@ def serving(
     command += ["--config", f"python:{configuration}"]
     told = SETTINGS | settings | {"DATABASE_URL": database, "PORT": str(port)}
     with running(command, ROOT, told) as program:
+        give_core(program.process.pid)
         server = Server(port, database, program)
         wait_for_page(server)
         yield server

@@ -21,6 +21,7 @@ from tests.bench.programs import descendants
 from tests.bench.report import NotMeasured, Report
 from tests.bench.site import ROOT, free_port
 from tests.bench.speed import reading
+from tests.bench.speed.cores import give_core
 from tests.bench.speed.rounds import ROUNDS, Rounds, Turn, interleaved
 from tests.bench.speed.servers import cpu_seconds
 from tests.browser.another_origin import certificate
@@ -95,6 +96,8 @@ def both(accept: str, ending: str) -> Rounds:
             running_nginx(folder / "ours", free_port(), NAME) as front,
             nothing_but_the_file(folder / "theirs") as (port, process),
         ):
+            for server in [front.process, process]:
+                give_core(server.pid)
             turns = {
                 OURS: partial(ask, front.process, front.port, file.name),
                 THEIRS: partial(ask, process, port, packed.name),
