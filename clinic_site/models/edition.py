@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from clinic_site.models.clinic import Clinic
 
-
 # Each form that is sent asks for it: to put this together anew took longer than to ask.
 ISSUE = """
 SELECT number, view, (SELECT time_zone FROM clinic_site_clinic)
