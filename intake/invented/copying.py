@@ -12,7 +12,7 @@ from random import Random
 from django.db import connection, transaction
 
 from intake.invented.process import begin
-from intake.invented.references import ALL, free_references
+from intake.invented.references import ALL, STRIDE, free_references
 from intake.invented.requests import invent
 from intake.invented.rows import Tables
 from intake.invented.surroundings import Surroundings
@@ -73,7 +73,8 @@ def side_by_side(plan: Plan) -> Iterator[int]:
 def store(plan: Plan, part: range) -> int:
     """Invent a part, write it, and return how many they are."""
     dice = Random(f"{plan.seed} {part.start}")  # noqa: S311
-    references = free_references(part, Random(plan.seed).randrange(ALL))  # noqa: S311
+    start = Random(plan.seed).randrange(ALL) + STRIDE * plan.after  # noqa: S311
+    references = free_references(part, start)
     around, tables = surroundings(plan.now), Tables()
     courses = list(invent(part, references, around, dice, plan.after))
     tables.store(courses)

@@ -16,7 +16,8 @@ STOP_SECONDS = 60  # gunicorn lets a request finish for half of that
 # Left by `make bench`, or about the site on this machine and not the one measured.
 NOT_PASSED_ON = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DATABASE_URL", "PORT"}
 
-NOT_TELLING = (" ", "\t", "make: ")  # how lines of no use to a reader begin
+# How lines of no use to a reader begin: of Python, of make, and of PostgreSQL.
+NOT_TELLING = (" ", "\t", "make: ", "DETAIL: ", "CONTEXT: ")
 
 
 class Program:
