@@ -4,7 +4,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -22,7 +21,7 @@ from intake.admin.filters import (
     QuarantineFilter,
     StandingFilter,
 )
-from intake.admin.paging import CappedPaginator, KeysPaginator, longest_closed_first
+from intake.admin.paging import CappedPaginator, first_keys, longest_closed_first
 from intake.admin.review_form import ReviewForm
 from intake.admin.search import PrivateSearchList, found
 from intake.admin.step_forms import StepForm
@@ -58,7 +57,6 @@ class ConsultationRequestAdmin(TrailedAdmin):
     ]
     list_per_page = 30  # two screens; up to list_max_show_all can be seen as one page
     list_max_show_all = 500
-    paginator = CappedPaginator
     sortable_by = ()  # there are indexes for our own orders alone
     # Either would count the whole table.
     show_full_result_count = False
@@ -89,10 +87,9 @@ class ConsultationRequestAdmin(TrailedAdmin):
         queryset: QuerySet[ConsultationRequest],
         *args: Any,
         **kwargs: Any,
-    ) -> Paginator:
-        if "leaving" in request.GET:
-            return KeysPaginator(longest_closed_first(queryset), *args, **kwargs)
-        return super().get_paginator(request, queryset, *args, **kwargs)
+    ) -> CappedPaginator:
+        keys_of = longest_closed_first if "leaving" in request.GET else first_keys
+        return CappedPaginator(keys_of(queryset), *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

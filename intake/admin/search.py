@@ -56,15 +56,8 @@ class PrivateSearchList(ChangeList):
             self.list_per_page = FOUND_SHOWN
             trail.note(request, trail.Action.SEARCHED)
         super().get_results(request)
-        # First their keys, which an index has in the order of the list: asked for whole
-        # rows in this order, the database would often rather read the table.
-        keys = keys_of(self.result_list)
+        paged: list[int] | QuerySet[ConsultationRequest] = self.result_list
+        keys = paged if isinstance(paged, list) else self.paginator.object_list
         shown = self.root_queryset.filter(pk__in=keys).only(*LISTED)
         self.result_list = shown.order_by(*self.queryset.query.order_by)
         trail.note(request, shown=keys)
-
-
-def keys_of(found: QuerySet[ConsultationRequest] | list[int]) -> list[int]:
-    if isinstance(found, list):
-        return found
-    return list(found.values_list("pk", flat=True))
