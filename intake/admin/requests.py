@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -84,10 +85,12 @@ class ConsultationRequestAdmin(TrailedAdmin):
     def get_paginator(
         self,
         request: HttpRequest,
-        queryset: QuerySet[ConsultationRequest],
+        queryset: QuerySet[Any],
         *args: Any,
         **kwargs: Any,
-    ) -> CappedPaginator:
+    ) -> Paginator:
+        if queryset.model is not self.model:  # the history of one is paged as well
+            return super().get_paginator(request, queryset, *args, **kwargs)
         keys_of = longest_closed_first if "leaving" in request.GET else first_keys
         return CappedPaginator(keys_of(queryset), *args, **kwargs)
 

@@ -5,11 +5,12 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.models import ConsultationRequest, Escalation
-from intake.models.requests import IN_DESKS_ORDER
+from intake.models.requests import IN_DESKS_ORDER, PLANNED_ON
 
 Standing = ConsultationRequest.Standing
 
@@ -35,6 +36,8 @@ def groups(clinic: Clinic, now: datetime) -> list[Group]:
     waiting, answered = Q(standing=Standing.WAITING), Q(standing=Standing.ANSWERED)
     put_off = Q(snoozed_until__gt=today) & (waiting | answered)
     planned = Q(next_on__lte=today) | Q(appointment_at__lt=now)
+    # The first alone would do; an index has the other, which follows from it.
+    back = Q(snoozed_until__lte=today) & Q(LessThanOrEqual(PLANNED_ON, today))
     ordered = [
         ("escalated", "Escalated", Q(pk__in=escalated)),
         ("overdue", "Overdue", waiting & Q(reply_due_at__lt=now)),
@@ -42,7 +45,7 @@ def groups(clinic: Clinic, now: datetime) -> list[Group]:
         ("due-today", "Due today", waiting & Q(reply_due_at__lt=tomorrow)),
         ("new", "New", waiting),
         ("planned", "Callbacks and appointments due", answered & planned),
-        ("back", "Back from being put off", answered & Q(snoozed_until__lte=today)),
+        ("back", "Back from being put off", answered & back),
         ("on-them", "Waiting on them", answered),
         ("quarantine", "In quarantine", Q(standing=Standing.QUARANTINED)),
     ]

@@ -25,7 +25,8 @@ from intake.states import STATES
 STRIPPED = Q(stripped_at__isnull=False)
 
 # First what has no day for which something is planned, then what waits the longest.
-PLANNED_FOR = Coalesce("snoozed_until", "next_on").asc(nulls_first=True)
+PLANNED_ON = Coalesce("snoozed_until", "next_on")
+PLANNED_FOR = PLANNED_ON.asc(nulls_first=True)
 IN_DESKS_ORDER: list[OrderBy] = [PLANNED_FOR, F("reply_due_at").asc(), F("id").asc()]
 
 
