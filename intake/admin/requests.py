@@ -56,7 +56,7 @@ class ConsultationRequestAdmin(TrailedAdmin):
         "site_language",
         "contact_by",
     ]
-    list_per_page = 30  # two screens; up to list_max_show_all can be seen as one page
+    list_per_page = 25  # two screens; up to list_max_show_all can be seen as one page
     list_max_show_all = 500
     sortable_by = ()  # there are indexes for our own orders alone
     # Either would count the whole table.
