@@ -43,7 +43,7 @@ class Figures(NamedTuple):
     sources: list[tuple[str, int]]
     sources_chart: Chart
     outcomes: list[tuple[str, int]]
-    in_time: int  # of the requests, per cent
+    in_time: int | None  # of the requests, per cent; None: there were none
 
 
 def figures(weeks: int, today: date) -> Figures:
@@ -69,7 +69,7 @@ def figures(weeks: int, today: date) -> Figures:
         outcomes=named(shares["outcome"], OUTCOMES),
         in_time=round(100 * sum(each.in_time for each in rows) / received)
         if received
-        else 0,
+        else None,
     )
 
 

@@ -239,3 +239,14 @@ def test_bars_stay_within_the_drawing() -> None:
         assert charts.TOP <= bar.y <= bar.y + bar.height <= charts.BOTTOM
     widths = [bar.width for bar in lying.bars]
     assert (widths[0], widths[2] * 3) == (0, pytest.approx(widths[1], abs=0.3))
+
+
+def test_where_nobody_asked_nothing_is_said_of_how_soon_they_were_answered(
+    client: Client,
+) -> None:
+    client.force_login(colleague())
+
+    page = client.get(PAGE).text
+
+    assert "of 100 requests were answered" not in page
+    assert page.count("No requests in this time.") == 2
