@@ -40,9 +40,9 @@ def pytest_collection_modifyitems(
         if run := RUNS.get(folder(item.nodeid)):
             item.add_marker(run)
     if SHARE < 1 and config.getoption("markexpr") == "long":
-        left_out = [item for number, item in enumerate(items) if number % 4]
+        left_out = [item for number, item in enumerate(items) if number % 8]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = items[::4]
+        items[:] = items[::8]
 
 
 class ByGroup(LoadScopeScheduling):
