@@ -1,6 +1,7 @@
-"""Fill the database that DATABASE_URL names, time the staff pages, print it as JSON.
+"""Fill the database that DATABASE_URL names, then time the staff pages, when told to.
 
-For a database that is thrown away: see desk.
+Each line of its input asks for a line of JSON: the first for how it was filled, the
+others for all pages once. For a database that is thrown away: see desk.
 """
 
 import gc
@@ -85,25 +86,26 @@ def main() -> None:
     if ConsultationRequest.objects.exists():
         sys.exit("This database is in use: only an empty one is filled.")
     desk_content.begin()
-    found = []
-    for size in map(int, sys.argv[1:]):
-        rate = desk_content.grow(size)
-        gc.collect()  # what filling left behind; a worker of the site begins without
-        found.append({"rate": rate, "size": desk_content.describe()} | times_of_all())
-    print(json.dumps(found))
+    sys.stdin.readline()
+    rate = desk_content.grow(int(sys.argv[1]))
+    gc.collect()  # what filling left behind; a worker of the site begins without
+    tell({"rate": rate, "size": desk_content.describe()})
+    take_laps()
 
 
-def times_of_all() -> Times:
+def tell(found: Any) -> None:
+    print(json.dumps(found), flush=True)
+
+
+def take_laps() -> None:
     from django.contrib.auth.models import User
 
     staff = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
     owner = User.objects.get(username="owner")
     staff.force_login(owner)
-    people = some_people()
-    return {
-        "pages": times_of(PAGES, staff, people),
-        "filters": times_of(filters(owner), staff, people),
-    }
+    for who, _asked in zip(some_people(), sys.stdin, strict=False):
+        asks = {"pages": PAGES, "filters": filters(owner)}
+        tell({kind: laps(each, staff, who) for kind, each in asks.items()})
 
 
 def some_people() -> list[Somebody]:
@@ -143,35 +145,23 @@ def get_with(query: str) -> Ask:
     return lambda staff, _: staff.get(reverse(LIST) + query)
 
 
-def times_of(asks: Mapping[str, Ask], staff: Client, people: list[Somebody]) -> Times:
-    """Ask for each page in turn, and so again for each person.
+def laps(asks: Mapping[str, Ask], staff: Client, who: Somebody) -> Times:
+    return {name: told(ask, staff, who) for name, ask in asks.items()}
 
-    What else the machine does for a second then disturbs a few times of many pages, and
-    not all of one.
-    """
-    laps: dict[str, list[Lap]] = {name: [] for name in asks}
-    why: dict[str, str] = {}
-    for who in people:
-        for name, ask in asks.items():
-            try:
-                laps[name].append(lap(ask, staff, who))
-            except NoReverseMatch:
-                why[name] = "there is no such page"
-            except AssertionError as problem:
-                why[name] = str(problem)
+
+def told(ask: Ask, staff: Client, who: Somebody) -> Times:
+    """Return the milliseconds, the queries and the slowest of them, or why not."""
+    try:
+        found = lap(ask, staff, who)
+    except NoReverseMatch:
+        return {"why": "there is no such page"}
+    except AssertionError as problem:
+        return {"why": str(problem)}
     return {
-        name: {"why": why[name]} if name in why else summed_up(laps[name][1:])
-        for name in asks
-    }
-
-
-def summed_up(laps: list[Lap]) -> Times:
-    """Return the milliseconds of each time, the queries, and which was the slowest."""
-    slowest = max((lap.slowest for lap in laps), key=lambda each: float(each["time"]))
-    return {
-        "ms": [lap.milliseconds for lap in laps],
-        "queries": max(len(lap.queries) for lap in laps),
-        "slowest": f"{float(slowest['time']) * 1000:.0f} ms  {short(slowest['sql'])}",
+        "ms": found.milliseconds,
+        "queries": len(found.queries),
+        "slowest_ms": float(found.slowest["time"]) * 1000,
+        "slowest": short(found.slowest["sql"]),
     }
 
 

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tests.bench.programs import NOT_PASSED_ON, NOT_TELLING
@@ -23,21 +25,61 @@ def found_by(module: str, *arguments: str, give_up_seconds: int) -> Any:
         return json.loads(said_by(command, settings, give_up_seconds))
 
 
+@contextmanager
+def talking_to(module: str, *arguments: str) -> Iterator[Callable[[], Any]]:
+    """Yield what gives it a line and returns the JSON that it answers.
+
+    It has a new database, and ends with its input. An answer that doesn't come raises
+    NotMeasured, with the last thing it complained of.
+    """
+    with (
+        new_database() as database,
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environment({"DATABASE_URL": database, "DEBUG": "false"}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        ) as process,
+    ):
+
+        def answer() -> Any:
+            print(file=process.stdin, flush=True)
+            if line := process.stdout.readline():  # type: ignore[union-attr]
+                return json.loads(line)
+            complaints.seek(0)
+            raise NotMeasured(last_complaint(complaints.read(), process.wait()))
+
+        yield answer
+
+
 def said_by(
     command: list[str], settings: Mapping[str, str], give_up_seconds: int
 ) -> str:
     """Return what it prints. Raises NotMeasured, with its last complaint if any."""
-    passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env={**passed_on, **settings},
+        env=environment(settings),
         capture_output=True,
         text=True,
         timeout=give_up_seconds,
     )
     if done.returncode:
-        said = done.stderr.splitlines()
-        telling = [line for line in said if line and not line.startswith(NOT_TELLING)]
-        raise NotMeasured(telling[-1] if telling else f"exit code {done.returncode}")
+        raise NotMeasured(last_complaint(done.stderr, done.returncode))
     return done.stdout
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
+    return {**passed_on, **settings}
+
+
+def last_complaint(said: str, code: int) -> str:
+    telling = [
+        line for line in said.splitlines() if line and not line.startswith(NOT_TELLING)
+    ]
+    return telling[-1] if telling else f"exit code {code}"
