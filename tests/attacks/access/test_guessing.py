@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import pytest
 from django.contrib.auth.models import User
@@ -111,9 +110,9 @@ def test_an_address_tries_ten_accounts_a_minute_whoever_it_says_it_is(
 def test_known_unknown_and_closed_accounts_are_answered_alike_and_as_slowly(
     settings: Settings, proof: Proof
 ) -> None:
-    """As slowly within a tenth, in the median of the processor's time for each.
+    """As slowly within a tenth, by the least of the processor's time that each took.
 
-    By the clock, whatever else runs on the machine would tell them apart.
+    Whatever else runs on the machine only ever adds to it, and more so by the clock.
     """
     settings.PASSWORD_HASHERS = [HASHER]
     settings.ACCOUNT_RATE_LIMITS = False
@@ -122,9 +121,9 @@ def test_known_unknown_and_closed_accounts_are_answered_alike_and_as_slowly(
     tries = max(10, share(50))
 
     for _ in range(3):
-        medians, bodies = answered(tries)
-        print({name: f"{seconds * 1000:.0f} ms" for name, seconds in medians.items()})
-        as_slowly = max(medians.values()) < min(medians.values()) * 1.1
+        least, bodies = answered(tries)
+        print({name: f"{seconds * 1000:.0f} ms" for name, seconds in least.items()})
+        as_slowly = max(least.values()) < min(least.values()) * 1.1
         if as_slowly:
             break
 
@@ -141,7 +140,7 @@ def test_known_unknown_and_closed_accounts_are_answered_alike_and_as_slowly(
 
 
 def answered(tries: int) -> tuple[dict[str, float], dict[str, list[str]]]:
-    """Return the median of seconds worked and all pages, by account, in turn."""
+    """Return the least of seconds worked and all pages, by account, in turn."""
     times: dict[str, list[float]] = {
         name: [] for name in ["known0", "nobody", "closed"]
     }
@@ -155,7 +154,7 @@ def answered(tries: int) -> tuple[dict[str, float], dict[str, list[str]]]:
             spent.append(time.thread_time() - began)
             token = str(page.context["csrf_token"])
             bodies[name].append(page.text.replace(token, "").replace(name, ""))
-    return {name: median(spent) for name, spent in times.items()}, bodies
+    return {name: min(spent) for name, spent in times.items()}, bodies
 
 
 @pytest.mark.django_db
