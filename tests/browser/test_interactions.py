@@ -14,7 +14,7 @@ from tests.browser.interactions import (
 )
 from tests.browser.test_whole_job import sign_in
 
-TRIES = 8  # another program may have the processor just then: the page can't help it
+TRIES = 24  # another program may have the processor just then: the page can't help it
 
 PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
