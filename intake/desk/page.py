@@ -12,7 +12,6 @@ from intake.models import ConsultationRequest
 
 # In the order of the page; the others don't need us now.
 NEEDS_US = ["escalated", "overdue", "due-today", "new", "planned", "back"]
-SHOWN_LATER = 10
 LATER = ["on-them", "put-off", "quarantine"]
 
 
@@ -67,7 +66,7 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
     }
     return Desk(
         [shown[name] for name in NEEDS_US if name in shown],
-        [shortened(shown[name]) for name in LATER if name in shown],
+        [shown[name] for name in LATER if name in shown],
         counted,
         only_mine,
     )
@@ -75,10 +74,6 @@ def desk(user: Any, clinic: Clinic, only_mine: bool = False) -> Desk:
 
 def rows_of(group: Group, rows: list[Row]) -> list[Row]:
     return [row for row in rows if row.stored.desk_group == group.name]
-
-
-def shortened(shown: Shown) -> Shown:
-    return shown._replace(rows=shown.rows[:SHOWN_LATER])
 
 
 def as_rows(stored: list[Stored], clinic: Clinic, now: datetime) -> list[Row]:

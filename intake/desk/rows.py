@@ -19,7 +19,7 @@ from intake.models.requests import IN_DESKS_ORDER
 Standing = ConsultationRequest.Standing
 Status = ConsultationRequest.Status
 
-SHOWN = 15  # of a group; the others are in the list
+SHOWN = 10  # of a group; the others are in the list
 DAY = "D, M j"
 DATE = "M j"
 MOMENT = "M j, P"

@@ -4,13 +4,15 @@ import sys
 from time import perf_counter
 
 from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from clinic_site.models import Clinic
 from intake.invented.copying import Plan, invent_all
-from intake.models import ConsultationRequest, Event
+from intake.models import ConsultationRequest, Escalation, Event
 
 SEED = 5
 
@@ -45,9 +47,22 @@ def grow(size: int) -> float:
         clinic = Clinic.objects.get()
         weeks = apps.get_model("intake", "week")._default_manager
         weeks.count_anew(clinic.time_zone, clinic.today)
+    escalate_a_page()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as the server does by itself in a minute
     return rate
+
+
+def escalate_a_page() -> None:
+    """Have as many as fill a page of the list, however small the desk is.
+
+    Otherwise a page of eight rows would be compared with one of 25.
+    """
+    page = admin.site.get_model_admin(ConsultationRequest).list_per_page
+    missing = max(0, page - Escalation.objects.open().count())
+    others = ConsultationRequest.objects.filter(standing="answered", escalations=None)
+    for consultation in others[:missing]:
+        consultation.escalate(User.objects.get(username="clinician"))
 
 
 def describe() -> str:
