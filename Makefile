@@ -30,7 +30,7 @@ attacks: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m pytest tests/attacks -m attacks --numprocesses 2
 
 drills: .venv/tests .env .local/static/staticfiles.json
-	@$(PYTHON) -m pytest tests/drills -m drills --numprocesses 1
+	@$(PYTHON) -m pytest tests/drills -m drills
 
 lint: .venv/tests .env .local/static/staticfiles.json secrets
 	$(PYTHON) -m ruff check

@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 from clinic_site import clinic_facts, kept_facts
 from clinic_site.kept_pages.watch import watch
 from intake import kept_form
+from tests import content
 from tests.clinic_site.processes import copy_checkout
 from tests.only_added import let_tests_empty_tables
 from tests.proof.plugin import SHARE
@@ -60,6 +61,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings_tox_suffix(pytestconfig: pytest.Config) -> None:
+    """Name the database after the run, so that two runs can go on side by side.
+
+    pytest-django puts the number of the process behind it.
+    """
+    run = pytestconfig.getoption("markexpr")
+    if run in RUNS.values():
+        database = settings.DATABASES["default"]
+        database["TEST"] = {"NAME": f"test_{database['NAME']}_{run}"}
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
@@ -78,6 +91,12 @@ def django_db_setup(
     with django_db_blocker.unblock():
         let_tests_empty_tables()
     yield
+
+
+@pytest.fixture
+def clinic_content(db: None) -> None:
+    """Its answers, and what it says of itself."""
+    content.load("faq", "clinic")
 
 
 @pytest.fixture(scope="session")

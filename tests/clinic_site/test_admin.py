@@ -4,7 +4,6 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
@@ -17,6 +16,7 @@ from clinic_site.models import (
     Notice,
     OpeningHours,
 )
+from tests import content
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ EMPTY_INLINES = {
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
     user = User.objects.create_user("desk", password="x" * 20, is_staff=True)
     user.groups.add(Group.objects.get(name="Front desk"))
     client.force_login(user)

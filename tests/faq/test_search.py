@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import translation
@@ -15,6 +14,7 @@ from faq.models import Revision, SearchMiss, Synonym
 from faq.search.finding import Found, find
 from faq.search.passages import marked, passage
 from faq.search.typing_errors import Spelling
+from tests import content
 from tests.faq.builders import build_answer, build_revision
 from tests.faq.patient_phrasings import PHRASINGS
 
@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def clinic_content(db: None) -> None:
-    call_command("load_clinic_content", verbosity=0)
+    content.load_all()
 
 
 @pytest.fixture

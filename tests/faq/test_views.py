@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -28,11 +27,6 @@ NOT_THE_CLINICS = re.compile(
     r'|<div class="next-step">.*?</div>',
     re.DOTALL,
 )
-
-
-@pytest.fixture
-def clinic_content() -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
 
 
 def page_text(response_body: str) -> str:

@@ -29,6 +29,7 @@ from intake.models import (
 )
 from intake.models.columns import SEALED
 from intake.retention import leaving
+from tests import content
 from tests.intake.staff import LIST, address
 
 Requests = ConsultationRequest.objects
@@ -37,7 +38,7 @@ Status, Outcome = ConsultationRequest.Status, ConsultationRequest.Outcome
 
 @pytest.fixture
 def _a_new_site(db: None) -> None:
-    call_command("loaddata", "clinic", verbosity=0)
+    content.load("clinic")
     call_command("make_staff_accounts", stdout=StringIO())
 
 
@@ -309,7 +310,7 @@ def told() -> list[tuple[str, ...]]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(copying.WORKERS == 1, reason="needs a second core")
 def test_several_processes_do_the_work_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    call_command("loaddata", "clinic", verbosity=0)
+    content.load("clinic")
     for name in ["desk", "clinician"]:  # roles may have been flushed
         User.objects.create_superuser(name)
     monkeypatch.setattr(copying, "MANY", 1)

@@ -1,24 +1,18 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from clinic_site.models import Clinic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic_content")]
 
 FORM = "/consultation/"
 LEAVE = "/consultation/leave/"
 
 
-@pytest.fixture(autouse=True)
-def clinic_content(db: None) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
-
-
 @pytest.fixture
-def offered() -> str:
+def offered(clinic_content: None) -> str:
     """Where the clinic offers to leave for."""
     address = "https://news.example/today?a=b"
     Clinic.objects.update(offers_leaving=True, leave_to=address)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from clinic_site.clinic_facts import notices
 from clinic_site.kept_facts import kept_facts
 from intake.models import Consent, ConsultationRequest, Event, receiving, reply_due_at
 from intake.reference import PATTERN, new_reference
+from tests import content
 from tests.intake.builders import build_request
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_consent_is_kept_once_for_each_notice() -> None:
 
 
 def test_a_form_is_stored_with_its_consents_and_a_reference() -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
 
     agreed = [notices()[kind] for kind in ["contact", "emergency", "privacy"]]
 
@@ -141,7 +141,7 @@ def test_a_request_is_named_by_its_reference_alone() -> None:
 
 
 def test_a_reply_is_promised_for_the_end_of_the_next_working_day() -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
     friday_evening = datetime(2026, 11, 20, 22, 55, tzinfo=UTC)  # 16:55 in Chicago
 
     due = reply_due_at(friday_evening, kept_facts())

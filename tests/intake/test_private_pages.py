@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
 from clinic_site.models import Clinic
+from tests import content
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ ANSWERS: list[tuple[int, str, str, dict[str, Any]]] = [
 
 @pytest.fixture(autouse=True)
 def whole_site(db: None, settings: Settings) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
     Clinic.objects.update(offers_leaving=True)
     settings.ROOT_URLCONF = "tests.clinic_site.urls_that_fail"
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
 from django.db import close_old_connections
 from django.test import Client
 from psycopg2.extensions import connection as Connection
@@ -15,6 +14,7 @@ from pytest_django import Settings
 from clinic_site.kept_pages.watch import watch
 from clinic_site.models import Clinic
 from intake.models import AddressUse, ConsultationRequest
+from tests import content
 from tests.intake.builders import answers
 
 FORM = "/consultation/"
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def clinic_content(transactional_db: None) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
     Clinic.objects.update(staff_mail="desk@clinic.example")
 
 

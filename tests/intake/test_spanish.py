@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +14,7 @@ from clinic_site.models import Clinic, Notice
 from intake.choices import BestTime, Concern, Language, Tried
 from intake.models import Consent, ConsultationRequest
 from intake.states import STATES, choices
+from tests import content
 from tests.intake.builders import answers
 
 FORM = "/es/consultation/"
@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clinic_content(db: None) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
+    content.load("faq", "clinic")
     Clinic.objects.update(
         phone="(312) 555-0142", service_states=["NY", "PA"], asks_what_applies=True
     )

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -18,6 +17,7 @@ from pytest_django import Settings
 from clinic_site.models import Clinic, Notice
 from intake.blind_index import matching
 from intake.models import AddressUse, Consent, ConsultationRequest, Event, Message
+from tests import content
 from tests.intake.builders import build_request
 from tests.intake.together import at_once
 
@@ -38,7 +38,7 @@ HEALTH = re.compile(
 
 @pytest.fixture(autouse=True)
 def clinic_content(db: None) -> None:
-    call_command("loaddata", "clinic", verbosity=0)
+    content.load("clinic")
     Clinic.objects.update(phone=PHONE, staff_mail="desk@clinic.example")
 
 

@@ -1,10 +1,10 @@
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from clinic_site.models import Notice
 from intake import versions
 from intake.models import Consent
+from tests import content
 from tests.intake.builders import answers
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_consent_is_to_the_words_that_were_on_the_page_when_it_was_opened(
     client: Client,
 ) -> None:
-    call_command("loaddata", "clinic", verbosity=0)
+    content.load("clinic")
     opened = client.get("/consultation/").context["form"]["shown"].value()
     Notice.objects.create(kind="privacy", language="en", version=2, text="Reworded.")
 
@@ -25,7 +25,7 @@ def test_a_consent_is_to_the_words_that_were_on_the_page_when_it_was_opened(
 
 
 def test_words_that_another_worker_shows_already_are_agreed_to(client: Client) -> None:
-    call_command("loaddata", "clinic", verbosity=0)
+    content.load("clinic")
     opened = client.get("/consultation/").context["form"]["shown"].value()
     Notice.objects.create(kind="privacy", language="en", version=2, text="Reworded.")
 

@@ -4,7 +4,6 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -14,11 +13,6 @@ from tests.intake.builders import answers
 FORM = "/consultation/"
 RECEIVED = "/consultation/received/"
 FORM_TYPE = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def clinic_content(db: None) -> None:
-    call_command("loaddata", "faq", "clinic", verbosity=0)
 
 
 @pytest.mark.usefixtures("clinic_content")
