@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 
+from tests.bench import environments
 from tests.bench.programs import NOT_PASSED_ON, Program, descendants, running
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, free_port
 from tests.clinic_site.processes import PRODUCTION
 
-COMMAND = [sys.executable, "-m", "gunicorn", "clinic_site.wsgi"]
+COMMAND = ["-m", "gunicorn", "clinic_site.wsgi"]
 COMMAND += ["--config", "python:clinic_site.gunicorn_conf"]
 
 # What a proxy with TLS in front of it says.
@@ -47,7 +48,8 @@ def manage(environment: Mapping[str, str], command: str) -> str:
 def running_gunicorn(environment: Mapping[str, str]) -> Iterator[tuple[Program, int]]:
     """Yield gunicorn as soon as it was started, and its port."""
     port = free_port()
-    with running(COMMAND, ROOT, {**environment, "PORT": str(port)}) as program:
+    command = [environments.python_with(environments.SITE), *COMMAND]
+    with running(command, ROOT, {**environment, "PORT": str(port)}) as program:
         yield program, port
 
 

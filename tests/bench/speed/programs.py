@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg2
 
 from clinic_site.embedded_postgres import EmbeddedPostgres
+from tests.bench import environments
 from tests.bench.own_process import said_by
 from tests.bench.peers.page_bytes import FILES
 from tests.bench.report import FAILURES, NotMeasured
@@ -18,7 +19,6 @@ from tests.bench.speed.pgbench import make_references
 from tests.bench.speed.reading import AS_BROWSERS_ASK
 from tests.bench.speed.rounds import in_a_line
 from tests.bench.speed.servers import SETTINGS, Server, serving
-from tests.bench.speed.wagtail import python_with_wagtail
 
 SITE, BARE, CONSTANT = "site", "bare", "constant"
 PLAIN, WAGTAIL, PGBENCH = "plain", "wagtail", "pgbench"
@@ -99,7 +99,7 @@ def plain(programs: Programs) -> Up:
 
 
 def wagtail(programs: Programs) -> Up:
-    python = python_with_wagtail()
+    python = environments.python_with(environments.WAGTAIL)
     database = new_database(programs, WAGTAIL)
     run([python, "-m", f"{PEERS}.wagtail_site.fill"], database)
     return serving(f"{PEERS}.wagtail_site.wsgi", database, python)

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from django.conf import settings
-
 from tests.attacks.nginx.find_nginx import PACKAGES, nginx
 from tests.attacks.nginx.front import running, running_nginx
 from tests.bench.npm_packages import program
@@ -39,6 +37,7 @@ ROWS = {
 OURS, THEIRS = "docs/nginx.conf", "nginx with nothing but the file"
 NAME = "localhost"  # which wrk also names in TLS
 CONNECTIONS = 64
+LOCAL_DIR = ROOT / ".local"
 
 # With Debian's own settings of what matters here, log included.
 NOTHING_BUT_THE_FILE = """
@@ -85,7 +84,7 @@ def each(rounds: Rounds, name: str) -> str:
 
 def both(accept: str, ending: str) -> Rounds:
     """Measure them by turns. Raises NotMeasured."""
-    file = next((settings.LOCAL_DIR / "static" / "css").glob("site.*.css"), None)
+    file = next((LOCAL_DIR / "static" / "css").glob("site.*.css"), None)
     if file is None:
         raise NotMeasured("`make bench` collects the static files first")
     packed = file.with_name(file.name + ending)
@@ -115,7 +114,7 @@ def nothing_but_the_file(folder: Path) -> Iterator[tuple[int, Process]]:
             folder=folder,
             port=port,
             certificate=certificate(folder),
-            root=settings.LOCAL_DIR,
+            root=LOCAL_DIR,
         )
     )
     with running(configuration, port) as process:
