@@ -69,7 +69,7 @@ def django_db_modify_db_settings_tox_suffix(pytestconfig: pytest.Config) -> None
     run = pytestconfig.getoption("markexpr")
     if run in RUNS.values():
         database = settings.DATABASES["default"]
-        database["TEST"] = {"NAME": f"test_{database['NAME']}_{run}"}
+        database.setdefault("TEST", {})["NAME"] = f"test_{database['NAME']}_{run}"
 
 
 @pytest.fixture(scope="session")
