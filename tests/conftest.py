@@ -41,9 +41,9 @@ def pytest_collection_modifyitems(
         if run := RUNS.get(folder(item.nodeid)):
             item.add_marker(run)
     if SHARE < 1 and config.getoption("markexpr") == "long":
-        left_out = [item for number, item in enumerate(items) if number % 8]
+        left_out = [item for number, item in enumerate(items) if number % 16]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = items[::8]
+        items[:] = items[::16]
 
 
 class ByGroup(LoadScopeScheduling):
