@@ -73,10 +73,8 @@ logconfig_dict = {
 
 
 def when_ready(arbiter: Arbiter) -> None:
-    # The pages, and what only one of them needs: each worker would import them when it
-    # is first asked for one.
+    # The pages, which each worker would import when it is first asked for one.
     import_module(settings.ROOT_URLCONF)
-    import_module("intake.out.fhir")
     # Garbage collection passes over what stays for good: it would take 40 ms of a
     # page's time, and write to what the workers share.
     gc.collect()
