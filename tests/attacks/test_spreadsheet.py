@@ -90,6 +90,9 @@ def test_what_is_typed_is_text_in_a_spreadsheet(
     for each in typed:
         answers = dict.fromkeys(canaries.TYPED, each)
         build_request(**canaries.STORED | answers, phone_e164="+13125550142")
+    misread = ["77E-234", "MAR-234"]  # a number and a day, to a spreadsheet
+    for reference in misread:
+        build_request(reference=reference)
 
     with case("I10", "opened by LibreOffice", cases=len(typed)):
         form = {"reason": "For the yearly report", "has_answers": "on"}
@@ -102,4 +105,4 @@ def test_what_is_typed_is_text_in_a_spreadsheet(
             StringIO(text.removeprefix("\ufeff"), newline=""), strict=True
         )
         cells = {cell for row in rows for cell in row}
-        assert {f"'{each}" for each in typed} <= cells
+        assert {f"'{each}" for each in [*typed, *misread]} <= cells

@@ -29,6 +29,7 @@ REASON = "For the yearly report"
 FULL = {"reason": REASON, "has_answers": "on"}
 
 HARMLESS = ["", "Zoë", "a=b", "1+1", "O'Brien", '"quoted" -', "an @ b", "👩‍⚕️", "' "]
+HARMLESS += ["7KQ-4MX", "77F-234", "0", "60601", "3125550142"]
 ROWS_IN_TIME, SECONDS = 2_000, 4  # of our own work: 1 here
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,13 @@ def test_no_cell_begins_like_a_formula_and_all_else_comes_back_equal(
     [[cell, other]] = csv.reader(StringIO(lines([[typed, typed]]), newline=""))
 
     assert cell == other == f"'{typed}"
+
+
+@pytest.mark.parametrize("text", ["77E-234", "MAR-234", "02079460958", "442079460958"])
+def test_what_would_be_shown_as_something_else_is_text(text: str) -> None:
+    [[cell]] = csv.reader(StringIO(lines([[text]]), newline=""))
+
+    assert cell == f"'{text}"
 
 
 @pytest.mark.parametrize("text", HARMLESS)
