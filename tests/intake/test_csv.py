@@ -54,7 +54,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def references(rows: list[list[str]]) -> list[str]:
-    return [row[0] for row in rows[1:]]
+    return [row[0].removeprefix("'") for row in rows[1:]]  # as of MAR-234
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)
@@ -93,7 +93,7 @@ def test_whatever_people_typed_is_inert_in_the_file(
 
     titles, row = rows_of(text)
     cells = dict(zip(titles, row, strict=True))
-    assert row[0] == request.reference
+    assert row[0].removeprefix("'") == request.reference
     assert list(cells.values()).count(f"'{prefix}1+1") == len(typed)
     assert not [it for it in row if could_be_formula(it) and it[0] != "'"]
     sent = [cell.removeprefix("'") for cell in row]
@@ -351,7 +351,8 @@ def test_what_is_erased_is_a_row_without_answers(client: Client, owner: User) ->
 
     _, row = read(client.post(EXPORT, FULL))
 
-    assert row[:2] == [request.reference, "Withdrawn, erased"]
+    assert references([[], row]) == [request.reference]
+    assert row[1] == "Withdrawn, erased"
     assert set(row[6:]) == {""}
 
 
