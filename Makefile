@@ -14,7 +14,7 @@ run: .venv/site .env .local/static/staticfiles.json
 test: lint
 	@$(PYTHON) -m pytest --numprocesses 2
 
-# In Chromium, and as on a new machine. PROOF_SHARE=0.1 tries every sixteenth.
+# In Chromium, and as on a new machine. PROOF_SHARE=0.1 tries a sixteenth.
 long: .venv/tests .env .local/static/staticfiles.json
 	@$(PYTHON) -m tests.browser.find_browser
 	@$(PYTHON) -m pytest tests/browser tests/started -m long --numprocesses 2

@@ -42,9 +42,8 @@ def pytest_collection_modifyitems(
             item.add_marker(run)
     if SHARE < 1 and config.getoption("markexpr") == "long":
         # What is timed wants a machine with nothing else to do.
-        chosen = [item for item in items if "test_interactions" not in item.nodeid][
-            ::16
-        ]
+        untimed = [item for item in items if "test_interactions" not in item.nodeid]
+        chosen = untimed[::16]
         config.hook.pytest_deselected(items=[it for it in items if it not in chosen])
         items[:] = chosen
 
