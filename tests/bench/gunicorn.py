@@ -1,7 +1,6 @@
 """gunicorn as production runs it, and its workers seen from outside."""
 
 import http.client
-import os
 import subprocess
 import sys
 import time
@@ -9,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 
 from tests.bench import environments
-from tests.bench.programs import NOT_PASSED_ON, Program, descendants, running
+from tests.bench.programs import Program, descendants, environment_with, running
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, free_port
 from tests.clinic_site.processes import PRODUCTION
@@ -35,11 +34,10 @@ def begin(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def manage(environment: Mapping[str, str], command: str) -> str:
-    passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
     return subprocess.check_output(
         [sys.executable, "manage.py", command],
         cwd=ROOT,
-        env=passed_on | dict(environment),
+        env=environment_with(environment),
         text=True,
     )
 

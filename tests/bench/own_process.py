@@ -1,7 +1,6 @@
 """What a program of ours says, or finds in a new database, in a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -9,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tests.bench.programs import NOT_PASSED_ON, NOT_TELLING
+from tests.bench.programs import NOT_TELLING, environment_with
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, new_database
 
@@ -38,7 +37,7 @@ def talking_to(module: str, *arguments: str) -> Iterator[Callable[[], Any]]:
         subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env=environment({"DATABASE_URL": database, "DEBUG": "false"}),
+            env=environment_with({"DATABASE_URL": database, "DEBUG": "false"}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
@@ -63,7 +62,7 @@ def said_by(
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(settings),
+        env=environment_with(settings),
         capture_output=True,
         text=True,
         timeout=give_up_seconds,
@@ -71,11 +70,6 @@ def said_by(
     if done.returncode:
         raise NotMeasured(last_complaint(done.stderr, done.returncode))
     return done.stdout
-
-
-def environment(settings: Mapping[str, str]) -> dict[str, str]:
-    passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
-    return {**passed_on, **settings}
 
 
 def last_complaint(said: str, code: int) -> str:

@@ -20,6 +20,11 @@ NOT_PASSED_ON = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DATABASE_URL", "PORT"}
 NOT_TELLING = (" ", "\t", "make: ", "DETAIL: ", "CONTEXT: ")
 
 
+def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
+    passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
+    return {**passed_on, **settings}
+
+
 class Program:
     """A running program, leader of its own process group."""
 
@@ -30,12 +35,11 @@ class Program:
         settings: Mapping[str, str],
         complaints: IO[str],
     ) -> None:
-        passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
         self.complaints = complaints
         self.process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**passed_on, **settings},
+            env=environment_with(settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # the site prints passwords there
             stderr=complaints,
