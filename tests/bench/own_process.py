@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tests.bench.programs import NOT_TELLING, environment_with
+from tests.bench.programs import environment_with, last_complaint
 from tests.bench.report import NotMeasured
 from tests.bench.site import ROOT, new_database
 
@@ -70,10 +70,3 @@ def said_by(
     if done.returncode:
         raise NotMeasured(last_complaint(done.stderr, done.returncode))
     return done.stdout
-
-
-def last_complaint(said: str, code: int) -> str:
-    telling = [
-        line for line in said.splitlines() if line and not line.startswith(NOT_TELLING)
-    ]
-    return telling[-1] if telling else f"exit code {code}"

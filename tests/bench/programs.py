@@ -25,6 +25,13 @@ def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
     return {**passed_on, **settings}
 
 
+def last_complaint(said: str, code: int | None) -> str:
+    """Return the last line of what it said, traces and make's own left out."""
+    lines = said.splitlines()
+    telling = [line for line in lines if line and not line.startswith(NOT_TELLING)]
+    return telling[-1] if telling else f"exit code {code}"
+
+
 class Program:
     """A running program, leader of its own process group."""
 
@@ -50,11 +57,8 @@ class Program:
         return self.process.poll() is None
 
     def last_words(self) -> str:
-        """Return the last line it complained with, traces and make's own left out."""
         self.complaints.seek(0)
-        said = self.complaints.read().splitlines()
-        telling = [line for line in said if line and not line.startswith(NOT_TELLING)]
-        return telling[-1] if telling else f"exit code {self.process.poll()}"
+        return last_complaint(self.complaints.read(), self.process.poll())
 
     def end(self) -> None:
         """Do as Ctrl-C does. Raises NotMeasured where only killing helped."""
