@@ -6,9 +6,9 @@ fixtures/clinic.json: what a new site starts with.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -21,8 +21,15 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from clinic_site import replica
-from clinic_site.kept_pages.marks import dont_keep
-from clinic_site.models import Clinic, CrisisLine, Notice, OpeningHours
+from clinic_site.kept_pages.marks import dont_keep, issue_of
+from clinic_site.models import (
+    Clinic,
+    CrisisLine,
+    Edition,
+    Issue,
+    Notice,
+    OpeningHours,
+)
 from clinic_site.opening_hours import in_words
 
 Row = TypeVar("Row", bound=models.Model)
@@ -35,27 +42,42 @@ class ClinicFacts:
     opening_hours: list[OpeningHours]
 
 
-read_last: ClinicFacts | None = None
+# And of which issue it is. All threads share it, so nobody may change it.
+read_last: tuple[Issue, ClinicFacts] | None = None
 
 
 def clinic_facts(request: HttpRequest) -> ClinicFacts:
     """Return the facts, read once a request."""
     if not hasattr(request, "clinic_facts"):
-        facts, is_current = facts_at_hand()
+        facts, is_current = facts_at_hand(partial(issue_of, request))
         if not is_current:
             dont_keep(request)
         request.clinic_facts = facts  # type: ignore[attr-defined]
     return request.clinic_facts  # type: ignore[attr-defined]
 
 
-def facts_at_hand() -> tuple[ClinicFacts, bool]:
-    """Return what the database says, or else the last it said, and which it is."""
+def facts_at_hand(
+    ask: Callable[[], Issue] = Edition.objects.issue,
+) -> tuple[ClinicFacts, bool]:
+    """Return what the database says, or else the last it said, and which it is.
+
+    `ask` tells which issue holds now.
+    """
     try:
-        return stored_facts(), True
+        return read_once(ask()), True
     except (DatabaseError, InterfaceError):
         if replica.is_being_read():
             raise  # the primary is asked next
-        return read_last or built_in_facts(), False
+        return read_last[1] if read_last else built_in_facts(), False
+
+
+def read_once(issue: Issue) -> ClinicFacts:
+    """Return what the database says; of one issue, which it tells faster, only once."""
+    global read_last
+    at_hand = read_last
+    if at_hand is None or at_hand[0] != issue:
+        read_last = at_hand = issue, stored_facts()
+    return at_hand[1]
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:
@@ -69,7 +91,6 @@ def for_templates(request: HttpRequest) -> dict[str, Any]:
 
 def stored_facts() -> ClinicFacts:
     """Read the facts; a site nobody has set up yet speaks with the built-in ones."""
-    global read_last
     hours = OpeningHours.objects.filter(clinic=OuterRef("pk"))
     all_in_one = Clinic.objects.annotate(
         lines=as_json(CrisisLine.objects.all()), hours=as_json(hours)
@@ -77,16 +98,15 @@ def stored_facts() -> ClinicFacts:
     clinic = all_in_one.first()
     if clinic is None:
         return built_in_facts()
-    read_last = ClinicFacts(
+    return ClinicFacts(
         clinic=clinic,
         crisis_lines=from_json(CrisisLine, clinic.lines),
         opening_hours=from_json(OpeningHours, clinic.hours),
     )
-    return read_last
 
 
 def as_json(rows: models.QuerySet[Any]) -> ArraySubquery:
-    """Have them read within another query: every page begins with this one."""
+    """Have them read within another query, so that all is of one moment."""
     columns = {field.attname: field.attname for field in rows.model._meta.fields}
     return ArraySubquery(rows.values(row=JSONObject(**columns)))
 

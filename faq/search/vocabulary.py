@@ -1,7 +1,7 @@
 """The words that search knows: those of the answers, and the clinic's synonyms.
 
-Each process keeps them for as long as the database says that nothing has changed, so
-what a clinician publishes is found by the next search, whichever worker answers it.
+Each process keeps them for as long as an issue lasts, so what a clinician publishes is
+found by the next search, whichever worker answers it.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from itertools import chain
 
 from django.db import connections
 
+from clinic_site.models import Edition, Issue
 from faq.models import Revision, Synonym
 from faq.search.folding import words_of, words_of_html
 from faq.search.typing_errors import Spelling
@@ -104,49 +105,29 @@ class Vocabulary:
 class Searchable:
     """What readers of one language can find. Their own language comes first."""
 
-    version: tuple[object, ...]
     shown: dict[int, int]  # the entry, and the revision that these readers see
     searched: list[int]  # revisions
     vocabularies: list[Vocabulary]
 
 
-_kept: dict[str, Searchable] = {}
+_kept: dict[str, tuple[Issue, Searchable]] = {}
 
 
 def searchable(language: str) -> Searchable:
-    version = version_of_the_words()
+    issue = Edition.objects.issue()
     kept = _kept.get(language)
-    if kept is None or kept.version != version:
-        kept = _kept[language] = read_searchable(language, version)
-    return kept
+    if kept is None or kept[0] != issue:
+        kept = _kept[language] = issue, read_searchable(language)
+    return kept[1]
 
 
-def version_of_the_words() -> tuple[object, ...]:
-    """Return what differs after any change of a text or a synonym, whoever made it.
-
-    PostgreSQL writes a changed row to another place (ctid), under the number of the
-    transaction that changed it (xmin).
-    """
-    row = "hashtextextended(concat({0}.id, {0}.xmin, {0}.ctid), 0)"
-    with connections[Revision.objects.db].cursor() as cursor:
-        cursor.execute(f"""
-            SELECT (SELECT sum({row.format("revision")})
-                FROM faq_revision revision
-                JOIN faq_entry entry ON entry.id = revision.entry_id
-                WHERE state IN ('live', 'draft', 'awaiting') AND retired_at IS NULL),
-            (SELECT sum({row.format("synonym")}) FROM faq_synonym synonym)
-        """)  # noqa: S608 - nothing in it was typed
-        return cursor.fetchone()
-
-
-def read_searchable(language: str, version: tuple[object, ...]) -> Searchable:
+def read_searchable(language: str) -> Searchable:
     live = Revision.objects.read().select_related(None).only(*READ)
     shown = in_one_language(live, language)
     texts = [*shown, *being_written(language, shown)]
     languages = sorted({language, *(text.language for text in texts)})
     languages.sort(key=lambda other: other != language)
     return Searchable(
-        version=version,
         shown={text.entry_id: text.pk for text in shown},
         searched=[text.pk for text in texts],
         vocabularies=[

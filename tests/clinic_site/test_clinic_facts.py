@@ -1,7 +1,9 @@
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -139,12 +141,60 @@ def test_a_page_reads_the_facts_once(
 ) -> None:
     request = RequestFactory().get("/")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # which issue, and the facts
         first = clinic_facts.clinic_facts(request)
     with django_assert_num_queries(0):
         second = clinic_facts.clinic_facts(request)
 
     assert first is second
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_the_next_page_asks_only_whether_they_still_hold(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = clinic_facts.clinic_facts(RequestFactory().get("/"))
+
+    with django_assert_num_queries(1):
+        second = clinic_facts.clinic_facts(RequestFactory().get("/"))
+
+    assert first is second
+
+
+def change_the_phone() -> None:
+    Clinic.objects.update(phone="312 555 0111")
+
+
+def change_a_line() -> None:
+    CrisisLine.objects.update(call="312")
+
+
+def change_the_hours() -> None:
+    OpeningHours.objects.all().delete()
+
+
+@pytest.mark.usefixtures("own_clinic")
+@pytest.mark.parametrize("change", [change_the_phone, change_a_line, change_the_hours])
+def test_the_next_page_shows_what_was_changed(
+    change: Callable[[], None], client: Client
+) -> None:
+    before = client.get("/nowhere/").text
+
+    change()
+
+    assert client.get("/nowhere/").text != before
+
+
+@pytest.mark.usefixtures("own_clinic")
+def test_what_was_changed_and_taken_back_is_on_no_later_page(client: Client) -> None:
+    before = client.get("/nowhere/").text
+
+    with suppress(InterruptedError), transaction.atomic():
+        change_the_phone()
+        assert "312 555 0111" in client.get("/nowhere/").text
+        raise InterruptedError
+
+    assert client.get("/nowhere/").text == before
 
 
 @pytest.mark.usefixtures("own_clinic")
