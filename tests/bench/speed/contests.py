@@ -23,6 +23,7 @@ from tests.bench.speed.programs import (
 )
 from tests.bench.speed.reading import AS_BROWSERS_ASK, read_each, read_page
 from tests.bench.speed.rounds import Turn
+from tests.bench.speed.through_nginx import read_kept_page
 from tests.faq.patient_phrasings import PHRASINGS
 
 OURS = "ours"
@@ -65,6 +66,23 @@ def faq_page(what: str, connections: int, accept: str) -> Contest:
             "ORM and template": 20,
             "Wagtail page": 75,
         },
+    )
+
+
+def faq_page_through_nginx() -> Contest:
+    """As visitors get it. The rival needs no TLS here, and has no nginx before it."""
+    questions = [escape(each.question) for each in answers()]
+    return Contest(
+        "FAQ page through nginx and TLS",
+        {
+            OURS: lambda programs: read_kept_page(
+                programs.server(SITE), "/", AS_BROWSERS_ASK, questions
+            ),
+            "Wagtail page itself": lambda programs: read_page(
+                programs.server(WAGTAIL), "/", MANY, AS_BROWSERS_ASK, questions
+            ),
+        },
+        {"Wagtail page itself": 75},
     )
 
 
@@ -191,6 +209,7 @@ CONTESTS = [
     faq_page("Brotli", FEW, AS_BROWSERS_ASK),
     faq_page("plain", MANY, ""),
     faq_page("Brotli", MANY, AS_BROWSERS_ASK),
+    faq_page_through_nginx(),
     search_page("search page", are_new=False),
     search_page("search page, each asked once", are_new=True),
     form_page("form page, plain", ""),

@@ -19,6 +19,7 @@ from tests.bench.speed.pgbench import make_references
 from tests.bench.speed.reading import AS_BROWSERS_ASK
 from tests.bench.speed.rounds import in_a_line
 from tests.bench.speed.servers import SETTINGS, Server, serving
+from tests.bench.speed.through_nginx import NAME
 
 SITE, BARE, CONSTANT = "site", "bare", "constant"
 PLAIN, WAGTAIL, PGBENCH = "plain", "wagtail", "pgbench"
@@ -70,7 +71,8 @@ def site(programs: Programs) -> Up:
     copy_database(programs.postgres, SITE, PGBENCH)
     make_references(programs.postgres.url(PGBENCH))
     kept = str(programs.folder / "kept_pages")
-    return serving("clinic_site.wsgi", database, KEPT_PAGES=kept)
+    hosts = f"{SETTINGS['ALLOWED_HOSTS']},{NAME}"
+    return serving("clinic_site.wsgi", database, KEPT_PAGES=kept, ALLOWED_HOSTS=hosts)
 
 
 def bare(programs: Programs) -> Up:

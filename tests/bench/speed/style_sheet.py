@@ -4,27 +4,21 @@ As browsers ask for it, and plain. The other serves the very bytes that ours sen
 style sheet that is packed, the packed file.
 """
 
-import json
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from tests.attacks.nginx.find_nginx import PACKAGES, nginx
 from tests.attacks.nginx.front import running, running_nginx
 from tests.bench.npm_packages import program
-from tests.bench.programs import descendants
 from tests.bench.report import NotMeasured, Report
 from tests.bench.site import ROOT, free_port
 from tests.bench.speed import reading
 from tests.bench.speed.cores import give_core
-from tests.bench.speed.rounds import ROUNDS, Rounds, Turn, interleaved
-from tests.bench.speed.servers import cpu_seconds
+from tests.bench.speed.rounds import ROUNDS, Rounds, interleaved
+from tests.bench.speed.through_nginx import NAME, Process, have_nginx, read
 from tests.browser.another_origin import certificate
-
-Process = subprocess.Popen[bytes]
 
 # What each row asks for, and how the name of the file that holds it ends.
 ROWS = {
@@ -35,8 +29,7 @@ ROWS = {
     "style sheet, plain: nginx serving the file": ("", ""),
 }
 OURS, THEIRS = "docs/nginx.conf", "nginx with nothing but the file"
-NAME = "localhost"  # which wrk also names in TLS
-CONNECTIONS = 64
+CSS = "/static/css/"
 LOCAL_DIR = ROOT / ".local"
 
 # With Debian's own settings of what matters here, log included.
@@ -67,8 +60,7 @@ http {{
 def style_sheet(report: Report) -> None:
     with report.rows(dict.fromkeys(ROWS, "at least 0.9 ×")):
         program("wrk")
-        if not nginx():
-            raise NotMeasured(f"install {' and '.join(PACKAGES)}")
+        have_nginx()
         for row, (accept, ending) in ROWS.items():
             rounds = both(accept, ending)
             report.found(row, str(rounds.ratio(OURS, THEIRS)))
@@ -88,7 +80,7 @@ def both(accept: str, ending: str) -> Rounds:
     if file is None:
         raise NotMeasured("`make bench` collects the static files first")
     packed = file.with_name(file.name + ending)
-    ask = partial(turn, accept=accept, length=packed.stat().st_size)
+    ask = partial(read, accept=accept, length=packed.stat().st_size)
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as name:
         folder = Path(name)
         with (
@@ -98,8 +90,8 @@ def both(accept: str, ending: str) -> Rounds:
             for server in [front.process, process]:
                 give_core(server.pid)
             turns = {
-                OURS: partial(ask, front.process, front.port, file.name),
-                THEIRS: partial(ask, process, port, packed.name),
+                OURS: partial(ask, front.process, front.port, CSS + file.name),
+                THEIRS: partial(ask, process, port, CSS + packed.name),
             }
             return interleaved(turns, ROUNDS)
 
@@ -119,22 +111,3 @@ def nothing_but_the_file(folder: Path) -> Iterator[tuple[int, Process]]:
     )
     with running(configuration, port) as process:
         yield port, process
-
-
-def turn(process: Process, port: int, name: str, accept: str, length: int) -> Turn:
-    """Ask one of them for as long as a turn lasts. Raises NotMeasured."""
-    command = [program("wrk"), "--threads=1", f"--connections={CONNECTIONS}"]
-    command += [f"--duration={reading.SECONDS}s", f"--header=Accept-Encoding: {accept}"]
-    command += [f"--script={reading.FOLDER}/count.lua"]
-    command += [f"https://{NAME}:{port}/static/css/{name}"]
-    before = cpu_of_workers(process)
-    said = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    took = cpu_of_workers(process) - before
-    counted = json.loads(said.stdout.splitlines()[-1])
-    return reading.turn(counted | {"cpu": took}, length)
-
-
-def cpu_of_workers(process: Process) -> float:
-    return sum(map(cpu_seconds, descendants(process.pid)))
