@@ -47,27 +47,15 @@ if "PGOPTIONS" not in os.environ:
     )
     raw_env = [f"PGOPTIONS={limits}"]
 
-accesslog = "-"
 logger_class = "clinic_site.access_log.AccessLog"
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "clinic_site.logs.JsonFormatter"},
-        "access": {"()": "clinic_site.access_log.AccessFormatter"},
-    },
-    "handlers": {
-        "error": {"class": "logging.StreamHandler", "formatter": "json"},
-        "access": {"class": "logging.StreamHandler", "formatter": "access"},
-    },
+    "formatters": {"json": {"()": "clinic_site.logs.JsonFormatter"}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": [], "level": "INFO"},
     "loggers": {
         "gunicorn.error": {"handlers": ["error"], "level": "INFO", "propagate": False},
-        "gunicorn.access": {
-            "handlers": ["access"],
-            "level": "INFO",
-            "propagate": False,
-        },
     },
 }
 

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,8 @@ from django.test import Client
 from gunicorn.config import Config
 from pytest_django import Settings
 
-from clinic_site.access_log import AccessFormatter, AccessLog
+from clinic_site import access_log
+from clinic_site.access_log import AccessLog
 from clinic_site.logs import JsonFormatter
 from tests.clinic_site.urls_that_fail import WORDS
 
@@ -185,35 +186,35 @@ def test_djangos_line_of_a_failed_request_holds_nothing_of_the_request(
     assert not {"request", "args"} & (set(missing) | set(failed))
 
 
-def access_line(path: str = "/") -> str:
-    """Return the line that gunicorn's access log gets for a request."""
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": "canary",
-        "RAW_URI": "/?canary",
-        "REMOTE_ADDR": "203.0.113.9",
-        "HTTP_USER_AGENT": "canary/1.0",
-    }
-    response = SimpleNamespace(status="200 OK", sent=17272, headers=[])
-    text = StringIO()
-    handler = logging.StreamHandler(text)
-    handler.setFormatter(AccessFormatter())
-    log = AccessLog(Config())
-    log.access_log.addHandler(handler)
-    try:
+@pytest.fixture
+def access_line(capfd: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What is written for a request."""
+
+    def written(path: str = "/") -> str:
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "canary",
+            "RAW_URI": "/?canary",
+            "REMOTE_ADDR": "203.0.113.9",
+            "HTTP_USER_AGENT": "canary/1.0",
+        }
+        response = SimpleNamespace(status="200 OK", sent=17272, headers=[])
+        log = AccessLog(Config())
         log.access(response, None, environ, timedelta(milliseconds=12.9))
-    finally:
-        log.access_log.removeHandler(handler)
-    return text.getvalue()
+        return capfd.readouterr().err
+
+    return written
 
 
-def test_the_line_of_a_request_has_no_query_no_address_and_no_browser() -> None:
+def test_the_line_of_a_request_has_no_query_no_address_and_no_browser(
+    access_line: Callable[..., str],
+) -> None:
     line = json.loads(access_line())
 
     assert "canary" not in json.dumps(line)
     assert "203.0.113.9" not in json.dumps(line)
-    del line["time"]
+    assert datetime.fromisoformat(line.pop("time")).tzname() == "UTC"
     assert line == {
         "logger": "access",
         "method": "GET",
@@ -225,12 +226,23 @@ def test_the_line_of_a_request_has_no_query_no_address_and_no_browser() -> None:
 
 
 @pytest.mark.parametrize("path", ['/\r\n{"forged": 1}', "/\x1b[31m", '/"', "/é\u2028"])
-def test_the_line_of_a_request_cannot_be_forged(path: str) -> None:
+def test_the_line_of_a_request_cannot_be_forged(
+    path: str, access_line: Callable[..., str]
+) -> None:
     written = access_line(path)
 
     assert written.count("\n") == 1
     assert written.isascii()
     assert json.loads(written)["path"] == path
+
+
+def test_a_full_disk_does_not_hurt_a_request(
+    access_line: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open("/dev/full", "wb") as full:
+        monkeypatch.setattr(access_log, "STDERR", full.fileno())
+
+        assert access_line() == ""
 
 
 def test_exceptions_that_are_each_others_cause_are_told_once(lines: Lines) -> None:
