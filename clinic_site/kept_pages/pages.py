@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -35,7 +35,10 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What Django answered with 200, by coding: "br", "gzip" and "" for plain."""
+    """What Django answered with 200, by coding: "br", "gzip" and "" for plain.
+
+    Of a page that few ask for, plain is left out: it would take twice the others' room.
+    """
 
     headers: Headers
     codings: dict[str, Coded]
@@ -45,11 +48,25 @@ class Page:
     def size(self) -> int:
         return sum(len(coded.body) for coded in self.codings.values())
 
+    @property
+    def plain(self) -> Coded:
+        """As it is kept, or else unpacked."""
+        if kept := self.codings.get(""):
+            return kept
+        packed = self.codings["gzip"]
+        digest = packed.etag.strip('"').removesuffix("-gzip")
+        body = gzip.decompress(packed.body)
+        return coded(self.headers, "", body, digest, varies=True)
+
+    def without_plain(self) -> "Page":
+        packed = {coding: coded for coding, coded in self.codings.items() if coding}
+        return replace(self, codings=packed or self.codings)
+
     def answer(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         accepted = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        coded = self.codings.get(accepted) or self.codings[""]
+        coded = self.codings.get(accepted) or self.plain
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and is_among(coded.etag, known):
             start_response("304 Not Modified", coded.headers_unchanged)

@@ -154,9 +154,11 @@ class KeptPages:
             if page is None:
                 page = finished(headers, plain, BEST if is_public else QUICK)
                 page = replace(page, count=environ.get(COUNT))
-                self.shelf(key).put(key, page, shown)
                 if is_public:
                     self.copies.save(key, page)
+                else:
+                    page = page.without_plain()
+                self.shelf(key).put(key, page, shown)
         return page
 
     def last_good_copy(self, key: Key) -> Page | None:

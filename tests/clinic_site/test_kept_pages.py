@@ -339,6 +339,27 @@ def test_a_shelf_has_no_more_than_it_has_room_for() -> None:
     assert shelf.bytes <= 100
 
 
+def test_searches_take_no_room_for_what_can_be_unpacked(server: Server) -> None:
+    first = server.get(FOUND[0])
+
+    assert server.get(FOUND[0]) == first
+    assert "Content-Encoding" not in first.headers
+    assert server.kept.searches.bytes < len(first.body)
+
+
+@pytest.mark.parametrize("path", ["/", *FOUND])
+@pytest.mark.parametrize("accepted", ["", "gzip", "br"])
+def test_who_has_the_page_in_a_coding_is_told_so(
+    server: Server, path: str, accepted: str
+) -> None:
+    had = server.get(path, HTTP_ACCEPT_ENCODING=accepted)
+
+    asked_again = {"HTTP_IF_NONE_MATCH": had.headers["ETag"]}
+    again = server.get(path, HTTP_ACCEPT_ENCODING=accepted, **asked_again)
+
+    assert (again.status, again.body) == (304, b"")
+
+
 def test_of_many_searches_the_latest_are_kept_and_the_pages_stay(
     server: Server,
 ) -> None:
