@@ -43,7 +43,7 @@ class ClinicFacts:
 
 
 # And of which issue it is. All threads share it, so nobody may change it.
-read_last: tuple[Issue, ClinicFacts] | None = None
+read_last: tuple[Issue | None, ClinicFacts] | None = None
 
 
 def clinic_facts(request: HttpRequest) -> ClinicFacts:
@@ -71,11 +71,15 @@ def facts_at_hand(
         return read_last[1] if read_last else built_in_facts(), False
 
 
-def read_once(issue: Issue) -> ClinicFacts:
-    """Return what the database says; of one issue, which it tells faster, only once."""
+def read_once(issue: Issue | None) -> ClinicFacts:
+    """Return what the database says; of one issue, which it tells faster, only once.
+
+    Every page of the process reads it here: while the database is away, they say the
+    same.
+    """
     global read_last
     at_hand = read_last
-    if at_hand is None or at_hand[0] != issue:
+    if at_hand is None or issue is None or at_hand[0] != issue:
         read_last = at_hand = issue, stored_facts()
     return at_hand[1]
 

@@ -14,7 +14,7 @@ from clinic_site.clinic_facts import (
     ClinicFacts,
     facts_at_hand,
     notices_in,
-    stored_facts,
+    read_once,
 )
 from clinic_site.kept_pages.watch import watch
 from clinic_site.models import Closure, Issue, Notice
@@ -54,7 +54,7 @@ def facts_of(issue: Issue | None) -> KeptFacts:
     at_hand = kept
     if at_hand is None or at_hand[0] != issue:
         closures, published = Closure.objects.all(), Notice.objects.current()
-        facts = with_all(stored_facts(), list(closures), list(published))
+        facts = with_all(read_once(issue), list(closures), list(published))
         kept = at_hand = issue, facts
     return at_hand[1]
 

@@ -198,8 +198,11 @@ def test_what_was_changed_and_taken_back_is_on_no_later_page(client: Client) -> 
 
 
 @pytest.mark.usefixtures("own_clinic")
-def test_a_page_without_a_database_says_what_was_read_last(client: Client) -> None:
-    client.get("/nowhere/")
+@pytest.mark.parametrize("read_for", ["/nowhere/", "/consultation/"])
+def test_a_page_without_a_database_says_what_was_read_last_for_any(
+    read_for: str, client: Client
+) -> None:
+    client.get(read_for)
     take_away_the_clinics_table()
 
     page = client.get("/nowhere/").text
