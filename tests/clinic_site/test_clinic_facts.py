@@ -199,7 +199,7 @@ def test_what_was_changed_and_taken_back_is_on_no_later_page(client: Client) -> 
 
 @pytest.mark.usefixtures("own_clinic")
 @pytest.mark.parametrize("read_for", ["/nowhere/", "/consultation/"])
-def test_a_page_without_a_database_says_what_was_read_last_for_any(
+def test_a_page_without_a_database_says_what_any_page_read_last(
     read_for: str, client: Client
 ) -> None:
     client.get(read_for)
