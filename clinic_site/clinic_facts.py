@@ -42,7 +42,7 @@ class ClinicFacts:
     opening_hours: list[OpeningHours]
 
 
-# And of which issue it is. All threads share it, so nobody may change it.
+# The facts and their issue. All threads share them, so nobody may change them.
 read_last: tuple[Issue | None, ClinicFacts] | None = None
 
 

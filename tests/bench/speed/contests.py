@@ -23,7 +23,7 @@ from tests.bench.speed.programs import (
 )
 from tests.bench.speed.reading import AS_BROWSERS_ASK, read_each, read_page
 from tests.bench.speed.rounds import Turn
-from tests.bench.speed.through_nginx import read_kept_page
+from tests.bench.speed.through_nginx import CONNECTIONS, read_kept_page
 from tests.faq.patient_phrasings import PHRASINGS
 
 OURS = "ours"
@@ -42,13 +42,15 @@ class Contest:
     wanted: Mapping[str, float | None]  # times as fast as the rival; None: any
 
 
-def faq_page(what: str, connections: int, accept: str) -> Contest:
-    # Whatever answers has to hold all of the clinic's questions.
-    questions = [escape(each.question) for each in answers()]
+def questions() -> list[str]:
+    """Return those of the clinic: whatever answers as its FAQ page has to hold all."""
+    return [escape(each.question) for each in answers()]
 
+
+def faq_page(what: str, connections: int, accept: str) -> Contest:
     def read(server: str) -> TakeTurn:
         return lambda programs: read_page(
-            programs.server(server), "/", connections, accept, questions
+            programs.server(server), "/", connections, accept, questions()
         )
 
     return Contest(
@@ -71,15 +73,18 @@ def faq_page(what: str, connections: int, accept: str) -> Contest:
 
 def faq_page_through_nginx() -> Contest:
     """As visitors get it. The rival needs no TLS here, and has no nginx before it."""
-    questions = [escape(each.question) for each in answers()]
     return Contest(
         "FAQ page through nginx and TLS",
         {
             OURS: lambda programs: read_kept_page(
-                programs.server(SITE), "/", AS_BROWSERS_ASK, questions
+                programs.server(SITE), "/", AS_BROWSERS_ASK, questions()
             ),
             "Wagtail page itself": lambda programs: read_page(
-                programs.server(WAGTAIL), "/", MANY, AS_BROWSERS_ASK, questions
+                programs.server(WAGTAIL),
+                "/",
+                CONNECTIONS,
+                AS_BROWSERS_ASK,
+                questions(),
             ),
         },
         {"Wagtail page itself": 75},
